@@ -1,0 +1,13 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.jest.json' }] },
+  moduleNameMapper: {
+    '^tfjs-initializers$': '<rootDir>/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  // Jest runs tests in a vm, where every look-up of a global is slow: 207 s for test/random without this line.
+  sandboxInjectedGlobals: ['Math', 'Number'],
+  testTimeout: 60_000,
+};

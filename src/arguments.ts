@@ -1,0 +1,112 @@
+/**
+ * The one grammar of this package's errors: which argument, which rule, what it got.
+ *
+ * `"mode" expected one of fanIn, fanOut, fanAvg, fanGeoAvg, got "fan"`
+ *
+ * TypeError for the wrong kind of thing, RangeError for the wrong value of the right kind.
+ */
+
+/** A value as an error message shows it: short, on one line, telling `"1"` from `1`. */
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) {
+    const shown = value.slice(0, 8).map((item: unknown) => (Array.isArray(item) ? '[…]' : describe(item)));
+    return `[${shown.join(', ')}${value.length > 8 ? ', …' : ''}]`;
+  }
+  const constructor: unknown = value.constructor;
+  const name = typeof constructor === 'function' ? constructor.name : '';
+  return name === '' || name === 'Object' ? `an object with keys ${describe(Object.keys(value))}` : `a ${name}`;
+}
+
+/** The error for an argument of the wrong kind. */
+export function wrongKind(argument: string, rule: string, got: unknown): TypeError {
+  return new TypeError(`"${argument}" expected ${rule}, got ${describe(got)}`);
+}
+
+/** The error for an argument of the right kind and a value outside the rule. */
+export function wrongValue(argument: string, rule: string, got: unknown): RangeError {
+  return new RangeError(`"${argument}" expected ${rule}, got ${describe(got)}`);
+}
+
+/** Returns `value` when it is a finite number. */
+export function finiteNumber(argument: string, value: unknown): number {
+  if (typeof value !== 'number') throw wrongKind(argument, 'a finite number', value);
+  if (!Number.isFinite(value)) throw wrongValue(argument, 'a finite number', value);
+  return value;
+}
+
+/** Returns `value` when it is a finite number above 0. */
+export function positiveNumber(argument: string, value: unknown): number {
+  if (typeof value !== 'number') throw wrongKind(argument, 'a finite number > 0', value);
+  if (!Number.isFinite(value) || value <= 0) throw wrongValue(argument, 'a finite number > 0', value);
+  return value;
+}
+
+/** Returns `value` when it is a finite number of at least 0. */
+export function nonNegativeNumber(argument: string, value: unknown): number {
+  if (typeof value !== 'number') throw wrongKind(argument, 'a finite number >= 0', value);
+  if (!Number.isFinite(value) || value < 0) throw wrongValue(argument, 'a finite number >= 0', value);
+  return value;
+}
+
+/** Returns `value` when it is an integer between `low` and `high`, both included. */
+export function integer(
+  argument: string,
+  value: unknown,
+  low = Number.MIN_SAFE_INTEGER,
+  high = Number.MAX_SAFE_INTEGER,
+): number {
+  const bounds = low === Number.MIN_SAFE_INTEGER ? 'a safe integer' : `an integer from ${low} to ${high}`;
+  if (typeof value !== 'number') throw wrongKind(argument, bounds, value);
+  if (!Number.isInteger(value) || value < low || value > high) throw wrongValue(argument, bounds, value);
+  return value;
+}
+
+/** Returns `value` when it is a boolean. */
+export function boolean(argument: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw wrongKind(argument, 'a boolean', value);
+  return value;
+}
+
+/**
+ * A spelling without what differs between frameworks and what tfjs mangles on save and load: 'leaky_relu',
+ * 'leakyRelu' and the 'leakyReLu' that tfjs makes of a saved 'leakyReLU' are one name.
+ */
+export function plainSpelling(name: string): string {
+  return name.replace(/[_\-\s]/g, '').toLowerCase();
+}
+
+/** Finds `value` among `names`, whatever its spelling, and returns the name as listed. */
+export function oneOf<Name extends string>(argument: string, value: unknown, names: readonly Name[]): Name {
+  const rule = `one of ${names.join(', ')}`;
+  if (typeof value !== 'string') throw wrongKind(argument, rule, value);
+  const found = names.find((name) => plainSpelling(name) === plainSpelling(value));
+  if (found === undefined) throw wrongValue(argument, rule, value);
+  return found;
+}
+
+/**
+ * Returns `value` when it is a plain object, or an empty one when it was left out, after making sure that it has no
+ * key but `keys`: a misspelt argument must not silently give the default.
+ */
+export function argumentsObject(argument: string, value: unknown, keys: readonly string[]): Record<string, unknown> {
+  if (value === undefined || value === null) return {};
+  const rule = `an object with keys among ${keys.join(', ')}`;
+  if (typeof value !== 'object' || Array.isArray(value)) throw wrongKind(argument, rule, value);
+  const unknownKey = Object.keys(value).find((key) => !keys.includes(key));
+  if (unknownKey !== undefined) throw new TypeError(`"${argument}" expected ${rule}, got the key "${unknownKey}"`);
+  return value as Record<string, unknown>;
+}
+
+/** Checks a tensor shape: an array of integers >= 0. */
+export function shapeOf(value: unknown): number[] {
+  const rule = 'an array of integers >= 0';
+  if (!Array.isArray(value)) throw wrongKind('shape', rule, value);
+  for (const dimension of value as unknown[]) {
+    if (typeof dimension !== 'number') throw wrongKind('shape', rule, value);
+    if (!Number.isSafeInteger(dimension) || dimension < 0) throw wrongValue('shape', rule, value);
+  }
+  return value as number[];
+}

@@ -1,0 +1,37 @@
+/**
+ * Weight initializers for TensorFlow.js with exactly the variance that theory asks for.
+ *
+ * Importing this module registers the initializers, for layers and saved models that name them, and the kernels that
+ * sample them.
+ */
+import './initializers/register.js';
+import './kernels/register.js';
+
+export { KaimingNormal, kaimingNormal, KaimingUniform, kaimingUniform } from './initializers/kaiming.js';
+export type { KaimingNormalArgs, KaimingUniformArgs } from './initializers/kaiming.js';
+export {
+  PReLUKaimingNormal,
+  preluKaimingNormal,
+  PReLUKaimingUniform,
+  preluKaimingUniform,
+} from './initializers/prelu_kaiming.js';
+export type { PReLUKaimingNormalArgs, PReLUKaimingUniformArgs } from './initializers/prelu_kaiming.js';
+export type { SeedArgument } from './initializers/seed_source.js';
+export type { Alpha } from './initializers/slopes.js';
+export type { FanArguments } from './initializers/variance_scaled.js';
+export { XavierNormal, xavierNormal, XavierUniform, xavierUniform } from './initializers/xavier.js';
+export type { XavierNormalArgs, XavierUniformArgs } from './initializers/xavier.js';
+
+export { computeFans } from './scaling/fans.js';
+export type { AxesLayout, Fans, Layout, NamedLayout } from './scaling/fans.js';
+export { calculateGain } from './scaling/gain.js';
+export type { Nonlinearity, NonlinearityName } from './scaling/gain.js';
+export type { Mode } from './scaling/mode.js';
+
+export { statelessRandomNormal } from './ops/stateless_random_normal.js';
+export { statelessRandomUniform } from './ops/stateless_random_uniform.js';
+export { statelessTruncatedNormal } from './ops/stateless_truncated_normal.js';
+
+export type { Seed } from './random/seed.js';
+export { SeedGenerator, setRandomSeed } from './random/seed_generator.js';
+export type { SeedPosition } from './random/seed_generator.js';

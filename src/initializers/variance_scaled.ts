@@ -1,0 +1,115 @@
+import { tidy } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { argumentsObject, shapeOf, wrongKind, wrongValue } from '../arguments.js';
+import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
+import { statelessRandomUniform } from '../ops/stateless_random_uniform.js';
+import { statelessTruncatedNormal } from '../ops/stateless_truncated_normal.js';
+import type { Seed } from '../random/seed.js';
+import { checkLayout, kernelGeometry } from '../scaling/fans.js';
+import type { KernelGeometry, Layout } from '../scaling/fans.js';
+import { checkMode, fanOf } from '../scaling/mode.js';
+import type { Mode } from '../scaling/mode.js';
+import { TRUNCATED_STDDEV } from '../scaling/truncation.js';
+import { Initializer } from '../tfjs.js';
+import type { Config } from '../tfjs.js';
+import { readSeed } from './seed_source.js';
+import type { SeedArgument, SeedSource } from './seed_source.js';
+
+/** Arguments that all initializers with a choice of fan have in common. */
+export interface FanArguments {
+  /** Which fan the variance is divided by; default `'fanIn'`. */
+  mode?: Mode;
+  /** How the kernel's axes are laid out; default `'auto'`, by rank. */
+  layout?: Layout;
+  /** An integer, a `SeedGenerator`, or nothing: every `apply` then draws anew. */
+  seed?: SeedArgument;
+}
+
+export type Distribution = 'uniform' | 'normal' | 'truncatedNormal';
+
+/** Draws values of mean 0 and a given variance. The order of the arithmetic is Keras's: its bits depend on it. */
+const DRAW: Readonly<Record<Distribution, (shape: number[], seed: Seed, variance: number) => Tensor>> = {
+  uniform: (shape, seed, variance) => {
+    const limit = Math.sqrt(3 * variance);
+    return statelessRandomUniform(shape, seed, -limit, limit);
+  },
+  normal: (shape, seed, variance) => statelessRandomNormal(shape, seed, 0, Math.sqrt(variance)),
+  truncatedNormal: (shape, seed, variance) =>
+    statelessTruncatedNormal(shape, seed, 0, Math.sqrt(variance) / TRUNCATED_STDDEV),
+};
+
+/** What an initializer's arguments come to. */
+export interface VarianceRule {
+  /** The variance times the fan. */
+  readonly scale: number;
+  readonly mode: Mode;
+  readonly layout: Layout;
+  readonly distribution: Distribution;
+  readonly seed: SeedSource;
+  /** The arguments, all but the seed, in their canonical spelling. */
+  readonly config: Config;
+  /** Throws where the arguments do not fit a kernel. */
+  readonly checkKernel?: (kernel: KernelGeometry) => void;
+}
+
+/**
+ * The general initializer: weights of mean 0 and variance scale / fan. The initializers that people name differ in
+ * nothing but the rule that they make of their arguments.
+ */
+export abstract class VarianceScaled extends Initializer {
+  readonly #rule: VarianceRule;
+
+  protected constructor(rule: VarianceRule) {
+    super();
+    this.#rule = rule;
+  }
+
+  /**
+   * Draws a kernel.
+   *
+   * @param shape the kernel's shape; a 0 in it gives an empty tensor
+   * @param dtype `'float32'` or nothing
+   * @returns one new tensor
+   * @throws TypeError or RangeError when the shape or dtype is not one that the arguments fit
+   */
+  override apply(shape: number[], dtype?: string): Tensor {
+    if (dtype !== undefined && dtype !== 'float32') {
+      throw (typeof dtype === 'string' ? wrongValue : wrongKind)('dtype', '"float32"', dtype);
+    }
+    const { scale, mode, layout, distribution, seed, checkKernel } = this.#rule;
+    const kernel = kernelGeometry(shapeOf(shape), layout);
+    checkKernel?.(kernel);
+    const variance = scale / fanOf(mode, kernel);
+    return tidy(() => DRAW[distribution](shape, seed.next(), variance));
+  }
+
+  /** The arguments that rebuild this initializer, and nothing else. */
+  override getConfig(): Config {
+    const seed = this.#rule.seed.config();
+    return { ...this.#rule.config, ...(seed === undefined ? {} : { seed: seed as Config[string] }) };
+  }
+}
+
+/**
+ * Reads the arguments object of an initializer. tfjs adds an empty `customObjects` to the configuration when it loads a
+ * model, and writes what was left out as null.
+ *
+ * @throws TypeError for something that is not an object, or has a key besides `keys`
+ */
+export function readArguments(args: unknown, keys: readonly string[]): Record<string, unknown> {
+  if (typeof args !== 'object' || args === null || !('customObjects' in args)) {
+    return argumentsObject('args', args, keys);
+  }
+  const { customObjects: _, ...given } = args;
+  return argumentsObject('args', given, keys);
+}
+
+/** The keys that `readFan` reads. */
+export const FAN_KEYS = ['mode', 'layout', 'seed'] as const;
+
+/** Reads mode, layout and seed, and how they are saved. @throws TypeError, RangeError */
+export function readFan(args: Record<string, unknown>): Pick<VarianceRule, 'mode' | 'layout' | 'seed' | 'config'> {
+  const mode = checkMode(args.mode);
+  const layout = checkLayout(args.layout);
+  return { mode, layout, seed: readSeed(args.seed), config: { mode, layout: layout as Config[string] } };
+}

@@ -1,0 +1,25 @@
+import type { Seed } from '../random/seed.js';
+
+/**
+ * The names of the kernels: those of TensorFlow's ops, under which every backend's kernels are registered. Unlike the
+ * ops they scale what they draw, so that a kernel makes one pass over its output.
+ */
+export const STATELESS_RANDOM_UNIFORM = 'StatelessRandomUniform';
+export const STATELESS_RANDOM_NORMAL = 'StatelessRandomNormal';
+export const STATELESS_TRUNCATED_NORMAL = 'StatelessTruncatedNormal';
+
+/** Attributes of the uniform kernel. Checked by the op: kernels rely on them. */
+export interface UniformAttributes {
+  readonly shape: number[];
+  readonly seed: Seed;
+  readonly minval: number;
+  readonly maxval: number;
+}
+
+/** Attributes of the two normal kernels. */
+export interface NormalAttributes {
+  readonly shape: number[];
+  readonly seed: Seed;
+  readonly mean: number;
+  readonly stddev: number;
+}

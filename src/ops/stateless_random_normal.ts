@@ -1,0 +1,23 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { finiteNumber, nonNegativeNumber } from '../arguments.js';
+import { STATELESS_RANDOM_NORMAL } from '../kernels/names.js';
+import type { Seed } from '../random/seed.js';
+import { runStatelessKernel } from './stateless_kernel.js';
+
+/**
+ * Normal random values that depend on nothing but the arguments: `tf.random.stateless_normal` of TensorFlow.
+ *
+ * @param shape integers >= 0; one with a 0 gives an empty tensor
+ * @param seed two int32
+ * @param mean default 0
+ * @param stddev standard deviation, >= 0; default 1
+ * @returns a float32 tensor
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * statelessRandomNormal([2, 2], [42, 0]);  // [[0.01582, -1.59009], [0.10359, 0.81175]]
+ */
+export function statelessRandomNormal(shape: number[], seed: Seed, mean = 0, stddev = 1): Tensor {
+  finiteNumber('mean', mean);
+  nonNegativeNumber('stddev', stddev);
+  return runStatelessKernel(STATELESS_RANDOM_NORMAL, { shape, seed, mean, stddev });
+}

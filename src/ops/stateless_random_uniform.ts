@@ -1,0 +1,25 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { finiteNumber, wrongValue } from '../arguments.js';
+import { STATELESS_RANDOM_UNIFORM } from '../kernels/names.js';
+import type { Seed } from '../random/seed.js';
+import { runStatelessKernel } from './stateless_kernel.js';
+
+/**
+ * Uniform random values that depend on nothing but the arguments: `tf.random.stateless_uniform` of TensorFlow, bit for
+ * bit on every backend.
+ *
+ * @param shape integers >= 0; one with a 0 gives an empty tensor
+ * @param seed two int32
+ * @param minval lower end of the range, included; default 0
+ * @param maxval upper end of the range, not included; default 1
+ * @returns a float32 tensor
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * statelessRandomUniform([2, 2], [42, 0]);  // [[0.28243, 0.49842], [0.71546, 0.0202]]
+ */
+export function statelessRandomUniform(shape: number[], seed: Seed, minval = 0, maxval = 1): Tensor {
+  finiteNumber('minval', minval);
+  finiteNumber('maxval', maxval);
+  if (maxval < minval) throw wrongValue('maxval', `a number >= minval, which is ${minval}`, maxval);
+  return runStatelessKernel(STATELESS_RANDOM_UNIFORM, { shape, seed, minval, maxval });
+}

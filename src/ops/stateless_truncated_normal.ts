@@ -1,0 +1,24 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { finiteNumber, nonNegativeNumber } from '../arguments.js';
+import { STATELESS_TRUNCATED_NORMAL } from '../kernels/names.js';
+import type { Seed } from '../random/seed.js';
+import { runStatelessKernel } from './stateless_kernel.js';
+
+/**
+ * Normal random values, those farther than two standard deviations from the mean drawn anew, that depend on nothing but
+ * the arguments: `tf.random.stateless_truncated_normal` of TensorFlow.
+ *
+ * @param shape integers >= 0; one with a 0 gives an empty tensor
+ * @param seed two int32
+ * @param mean default 0
+ * @param stddev standard deviation of the normal before it is cut, >= 0; default 1. What is left has 0.8796 of it.
+ * @returns a float32 tensor
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * statelessTruncatedNormal([2, 2], [42, 0]);  // [[0.01582, -1.59009], [0.10359, 0.81175]]
+ */
+export function statelessTruncatedNormal(shape: number[], seed: Seed, mean = 0, stddev = 1): Tensor {
+  finiteNumber('mean', mean);
+  nonNegativeNumber('stddev', stddev);
+  return runStatelessKernel(STATELESS_TRUNCATED_NORMAL, { shape, seed, mean, stddev });
+}

@@ -1,0 +1,35 @@
+import { BLOCK_WORDS, philox } from './philox.js';
+import type { Stream } from './philox.js';
+
+const MANTISSA = 0x7fffff;
+const UNIT = 2 ** -23;
+
+/** Blocks that are drawn at a time: 8 KB of words, which stay in the first-level cache. */
+export const BLOCKS_AT_A_TIME = 512;
+
+const words = new Int32Array(BLOCK_WORDS * BLOCKS_AT_A_TIME);
+
+/**
+ * A word as a float32 in [0, 1): its low 23 bits over 2^23. The same value as TensorFlow's, which puts them into the
+ * mantissa of a float in [1, 2) and takes away 1 (tensorflow/core/lib/random/random_distributions.h, Uint32ToFloat).
+ */
+export function unitFloat(word: number): number {
+  return (word & MANTISSA) * UNIT;
+}
+
+/**
+ * Fills `output` with float32 values uniform in [low, high): value i is word i of the stream, scaled.
+ *
+ * @param low, high finite numbers; they and their difference are rounded to float32, as TensorFlow does it
+ */
+export function fillUniform(output: Float32Array, stream: Stream, low: number, high: number): void {
+  const start = Math.fround(low);
+  const range = Math.fround(Math.fround(high) - start);
+  for (let done = 0; done < output.length; done += words.length) {
+    const count = Math.min(words.length, output.length - done);
+    philox(stream, done / BLOCK_WORDS, 1, Math.ceil(count / BLOCK_WORDS), words);
+    for (let i = 0; i < count; i++) {
+      output[done + i] = Math.fround(unitFloat(words[i]) * range) + start;
+    }
+  }
+}

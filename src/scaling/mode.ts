@@ -1,0 +1,33 @@
+import { oneOf } from '../arguments.js';
+import type { Fans } from './fans.js';
+
+/**
+ * Which fan the variance is divided by.
+ *
+ * - `'fanIn'` (default) keeps the variance of the signal on its way forward: He et al. 2015, eq. (10).
+ * - `'fanOut'` keeps the variance of the gradient on its way back: eq. (14).
+ * - `'fanAvg'`: their mean, the compromise of Glorot & Bengio 2010, eq. (12).
+ * - `'fanGeoAvg'`: their geometric mean, as in `jax.nn.initializers.variance_scaling`.
+ */
+export type Mode = (typeof MODES)[number];
+
+const MODES = ['fanIn', 'fanOut', 'fanAvg', 'fanGeoAvg'] as const;
+
+/** Checks a mode and returns it in its canonical spelling. @throws TypeError, RangeError */
+export function checkMode(mode: unknown): Mode {
+  return mode === undefined || mode === null ? 'fanIn' : oneOf('mode', mode, MODES);
+}
+
+/** The fan that `mode` asks for, at least 1, as Keras has it: a kernel without inputs has no variance to keep. */
+export function fanOf(mode: Mode, { fanIn, fanOut }: Fans): number {
+  switch (mode) {
+    case 'fanIn':
+      return Math.max(1, fanIn);
+    case 'fanOut':
+      return Math.max(1, fanOut);
+    case 'fanAvg':
+      return Math.max(1, (fanIn + fanOut) / 2);
+    case 'fanGeoAvg':
+      return Math.max(1, Math.sqrt(fanIn * fanOut));
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * The one place that reaches into TensorFlow.js beyond its public interface: the base class of initializers, which
+ * tfjs-layers does not export, its classes' registry, and the kernel registry of tfjs-core.
+ */
+import { backend, engine, getBackend, getKernel, registerKernel, serialization } from '@tensorflow/tfjs-core';
+import type { DataType, KernelConfig, NamedAttrMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { initializers } from '@tensorflow/tfjs-layers';
+
+/** What tfjs-layers takes for an initializer: an instance of its own unexported class. */
+export type TfjsInitializer = ReturnType<typeof initializers.zeros>;
+
+/** The values of an initializer's configuration, as `model.toJSON` writes them. */
+export type Config = serialization.ConfigDict;
+
+// Zeros extends Initializer directly. (The glorot family's parent is VarianceScaling.)
+const BaseInitializer = Object.getPrototypeOf(
+  initializers.zeros().constructor,
+) as (abstract new () => TfjsInitializer) & Pick<typeof serialization.Serializable, 'fromConfig'>;
+
+/**
+ * The base class of this package's initializers: the `Initializer` that the layers of the loaded tfjs-layers test for
+ * by `instanceof`.
+ */
+export abstract class Initializer extends BaseInitializer {
+  /**
+   * Never read by the copy of tfjs-layers that this package was loaded with, which knows its own `Initializer`. A
+   * second copy in the program does not, takes the instance for a configuration, and looks for this key.
+   *
+   * @throws Error always, saying that there are two copies
+   */
+  get className(): never {
+    throw new Error(
+      `"initializer" expected an initializer of this layer's own copy of @tensorflow/tfjs-layers, ` +
+        `got a ${this.getClassName()} of another copy: two copies of TensorFlow.js are loaded. ` +
+        'Make one of them go: `npm ls @tensorflow/tfjs-layers` shows who asks for which version.',
+    );
+  }
+}
+
+/** A class that can be registered: constructed from its own configuration, and named. */
+export type InitializerClass = serialization.SerializableConstructor<serialization.Serializable>;
+
+/** Makes a class known by its `className` to layers that name it in a string or a saved configuration. */
+export function registerInitializer(initializerClass: InitializerClass): void {
+  serialization.registerClass(initializerClass);
+}
+
+/** A layer of any copy of tfjs-layers, as far as this package looks into one. */
+export interface PReLULayer {
+  readonly built: boolean;
+  readonly alphaInitializer: TfjsInitializer;
+  getClassName(): string;
+  getWeights(): Tensor[];
+}
+
+/** Whether `value` is a `tf.layers.prelu`. By its name, as `instanceof` would miss one of another copy. */
+export function isPReLULayer(value: unknown): value is PReLULayer {
+  const layer = value as Partial<PReLULayer> | null;
+  return typeof layer?.getClassName === 'function' && layer.getClassName() === 'PReLU';
+}
+
+/** Values for a kernel to write where its backend keeps them; all backends of tfjs take them like this. */
+interface WritableBackend {
+  write(values: Float32Array, shape: number[], dtype: DataType): object;
+}
+
+/** Hands values over to a backend, which uploads them. The array must be nobody else's: the cpu backend keeps it. */
+export function upload(backendOfKernel: object, values: Float32Array, shape: number[]): TensorInfo {
+  const dataId = (backendOfKernel as WritableBackend).write(values, shape, 'float32');
+  return { dataId, shape, dtype: 'float32' };
+}
+
+/**
+ * Runs a kernel without inputs on the active backend. Where nobody registered one for that backend, the one for
+ * `fallbackBackend` is registered for it first.
+ */
+export function runKernel(kernelName: string, attributes: object, fallbackBackend: string): Tensor {
+  // Before the first operation of a program no backend is active; asking for one chooses it.
+  backend();
+  const backendName = getBackend();
+  registerKernelOnce({ ...getKernel(kernelName, fallbackBackend), backendName });
+  return engine().runKernel<Tensor>(kernelName, {}, attributes as NamedAttrMap);
+}
+
+/** Registers a kernel where there is none yet: tfjs would replace it, and warn. */
+export function registerKernelOnce(config: KernelConfig): void {
+  const registered = getKernel(config.kernelName, config.backendName) as KernelConfig | undefined;
+  if (registered === undefined) registerKernel(config);
+}

@@ -1,0 +1,93 @@
+"""Writes golden.json: what TensorFlow and Keras draw, as sha256 of the little-endian float32 bytes and the first values.
+
+    pip install tensorflow-cpu==2.21.0 keras==3.15.1 && KERAS_BACKEND=tensorflow python make_golden.py
+
+The values depend on the C library's logf and sincosf: made on Linux x86-64 with glibc 2.36.
+"""
+
+import hashlib
+import json
+import pathlib
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+SIZE = 100_003  # several chunks of any kernel, and no multiple of 4
+SEEDS = [[42, 0], [0, 0], [1, 2], [-5, 7], [2147483647, -2147483648]]
+KERNEL = (3, 3, 64, 128)
+
+OPS = {
+    "StatelessRandomUniform": tf.random.stateless_uniform,
+    "StatelessRandomNormal": tf.random.stateless_normal,
+    "StatelessTruncatedNormal": tf.random.stateless_truncated_normal,
+}
+SCALED = {
+    "StatelessRandomUniform": dict(minval=-0.3, maxval=0.7),
+    "StatelessRandomNormal": dict(mean=0.1, stddev=0.7),
+    "StatelessTruncatedNormal": dict(mean=0.1, stddev=0.7),
+}
+
+
+def digest(values):
+    values = np.asarray(values, dtype="<f4")
+    return {
+        "shape": list(values.shape),
+        "sha256": hashlib.sha256(values.tobytes()).hexdigest(),
+        "head": [float(v) for v in values.ravel()[:8]],
+    }
+
+
+ops = [
+    dict(op=name, seed=seed, arguments=arguments, **digest(op(shape=[SIZE], seed=seed, **arguments)))
+    for name, op in OPS.items()
+    for seed in SEEDS
+    for arguments in [{}, SCALED[name]]
+]
+
+k = keras.initializers
+initializers = []
+
+
+def draw(initializer, args, keras_initializer, shape=KERNEL, draws=1):
+    """`args` is what this package's `initializer` is given; the draw that counts is the last of `draws`."""
+    for _ in range(draws):
+        values = keras_initializer(shape)
+    initializers.append(dict(initializer=initializer, args=args, draws=draws, **digest(values)))
+
+
+for seed in [42, 0, -1, 7, 2147483645, 2147483646, 2147483647, 4294967296 + 5]:
+    draw("KaimingNormal", dict(truncated=True, seed=seed), k.HeNormal(seed=seed))
+    draw("KaimingNormal", dict(seed=seed), k.VarianceScaling(2.0, "fan_in", "untruncated_normal", seed=seed))
+    draw("KaimingUniform", dict(seed=seed), k.HeUniform(seed=seed))
+    draw("XavierNormal", dict(truncated=True, seed=seed), k.GlorotNormal(seed=seed))
+    draw("XavierUniform", dict(seed=seed), k.GlorotUniform(seed=seed))
+
+for shape in [(784, 128), (5, 3, 7), (2, 3, 3, 4, 6), (1, 1)]:
+    draw("KaimingNormal", dict(truncated=True, seed=3), k.HeNormal(seed=3), shape)
+    draw("KaimingUniform", dict(seed=3), k.HeUniform(seed=3), shape)
+    draw("XavierNormal", dict(seed=3), k.VarianceScaling(1.0, "fan_avg", "untruncated_normal", seed=3), shape)
+    for mode, keras_mode in [("fanOut", "fan_out"), ("fanAvg", "fan_avg")]:
+        for distribution, name, truncated in [
+            ("truncated_normal", "KaimingNormal", dict(truncated=True)),
+            ("untruncated_normal", "KaimingNormal", {}),
+            ("uniform", "KaimingUniform", {}),
+        ]:
+            scaling = k.VarianceScaling(2.0, keras_mode, distribution, seed=3)
+            draw(name, dict(mode=mode, seed=3, **truncated), scaling, shape)
+        linear = k.VarianceScaling(1.0, keras_mode, "uniform", seed=3)
+        draw("KaimingUniform", dict(mode=mode, nonlinearity="linear", seed=3), linear, shape)
+
+slope = 0.25
+prelu = k.VarianceScaling(2.0 / (1 + slope**2), "fan_in", "truncated_normal", seed=9)
+draw("PReLUKaimingNormal", dict(alpha=slope, truncated=True, seed=9), prelu)
+draw("PReLUKaimingUniform", dict(alpha=slope, seed=9), k.VarianceScaling(2.0 / (1 + slope**2), "fan_in", "uniform", seed=9))
+
+# `generator` is the seed of the SeedGenerator that this package's initializer is given.
+for draws in [1, 2, 3]:
+    generator = keras.random.SeedGenerator(42)
+    draw("KaimingNormal", dict(truncated=True, generator=42), k.HeNormal(seed=generator), draws=draws)
+
+versions = dict(tensorflow=tf.__version__, keras=keras.__version__, numpy=np.__version__)
+golden = dict(versions=versions, ops=ops, initializers=initializers)
+pathlib.Path(__file__).with_name("golden.json").write_text(json.dumps(golden, indent=1) + "\n")

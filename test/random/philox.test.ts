@@ -1,0 +1,59 @@
+import { philox } from '../../src/random/philox.js';
+import type { Stream } from '../../src/random/philox.js';
+import { streamOf } from '../../src/random/seed.js';
+import type { Seed } from '../../src/random/seed.js';
+
+function hex(words: Int32Array): string {
+  return Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join(' ');
+}
+
+function blocks(stream: Stream, first: number, stride: number, count: number): string[] {
+  const words = new Int32Array(4 * count);
+  philox(stream, first, stride, count, words);
+  return Array.from({ length: count }, (_, i) => hex(words.subarray(4 * i, 4 * i + 4)));
+}
+
+describe('Philox 4x32-10', () => {
+  // Random123, tests/kat_vectors: "philox4x32 10".
+  test.each([
+    [[0, 0, 0, 0], [0, 0], '6627e8d5 e169c58d bc57ac4c 9b00dbd8'],
+    [[-1, -1, -1, -1], [-1, -1], '408f276d 41c83b0e a20bc7c6 6d5451fd'],
+    [[0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0], 'd16cfe09 94fdcceb 5001e420 24126ea1'],
+  ])('gives the known answer of Random123 for counter %p and key %p', (counter, key, expected) => {
+    const stream = { counter, key } as unknown as Stream;
+    expect(blocks(stream, 0, 1, 1)).toEqual([expected]);
+  });
+
+  test('a block does not depend on what is drawn with it', () => {
+    const stream = streamOf([42, 0]);
+    const together = blocks(stream, 3, 256, 5);
+    expect(together).toEqual([0, 1, 2, 3, 4].flatMap((i) => blocks(stream, 3 + 256 * i, 1, 1)));
+  });
+
+  test('the block number carries into the second word of the counter', () => {
+    const key = [1, 2] as const;
+    const next = blocks({ key, counter: [0, 8, 5, 6] }, 0, 1, 1);
+    expect(blocks({ key, counter: [0xffffffff, 7, 5, 6] }, 1, 1, 1)).toEqual(next);
+    expect(blocks({ key, counter: [0, 7, 5, 6] }, 2 ** 32, 1, 1)).toEqual(next);
+    expect(blocks({ key, counter: [0, 0, 5, 6] }, 2 ** 35, 1, 1)).toEqual(next);
+  });
+});
+
+describe('the stream of a seed', () => {
+  // TensorFlow 2.21, StatelessRandomGetKeyCounter and the full-int stateless uniform.
+  test.each<[Seed, string]>([
+    [[42, 0], '48a426c5 3cbfcc20 715b9425 9e0295fb'],
+    [[0, 0], 'e79b028e a0da5e89 4de6687a abe2a952'],
+    [[1, 2], '41ec0a2c 679894f1 ebff843e 16148793'],
+    [[-5, 7], '4205fbcc 6fa270f4 6ed1282f 83d8cb41'],
+    [[2147483647, -2147483648], '0603c8ca 6bf0d64b 458c4ad2 4aaf3e2c'],
+  ])('%p begins with the words that TensorFlow draws', (seed, expected) => {
+    expect(blocks(streamOf(seed), 0, 1, 1)).toEqual([expected]);
+  });
+
+  test('[42, 0] has the key and counter of TensorFlow', () => {
+    const { key, counter } = streamOf([42, 0]);
+    expect(hex(Int32Array.from(key))).toBe('89e74cef 53939b05');
+    expect(hex(Int32Array.from(counter))).toBe('00000000 00000000 8e9181c6 b2ca7bfa');
+  });
+});

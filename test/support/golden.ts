@@ -1,0 +1,40 @@
+/** What TensorFlow and Keras drew: golden/golden.json, written by golden/make_golden.py. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+interface GoldenValues {
+  readonly shape: number[];
+  readonly sha256: string;
+  readonly head: number[];
+}
+
+export interface GoldenOp extends GoldenValues {
+  readonly op: string;
+  readonly seed: [number, number];
+  readonly arguments: { minval?: number; maxval?: number; mean?: number; stddev?: number };
+}
+
+export interface GoldenInitializer extends GoldenValues {
+  readonly initializer: string;
+  readonly args: Record<string, unknown>;
+  readonly draws: number;
+}
+
+function read(file: string): unknown {
+  return JSON.parse(readFileSync(path.join(__dirname, '..', 'golden', file), 'utf8'));
+}
+
+export const golden = read('golden.json') as { ops: GoldenOp[]; initializers: GoldenInitializer[] };
+
+export const goldenGains = read('gains.json') as Record<string, number>;
+
+export function sha256(values: Float32Array): string {
+  return createHash('sha256').update(values).digest('hex');
+}
+
+/** Expects the very bits of the golden values; the first ones are compared alone, for a message that can be read. */
+export function expectGolden(values: Float32Array, expected: GoldenValues): void {
+  expect(Array.from(values.slice(0, expected.head.length))).toEqual(expected.head);
+  expect(sha256(values)).toBe(expected.sha256);
+}

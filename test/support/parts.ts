@@ -1,0 +1,37 @@
+/**
+ * Parts that a machine may lack. A suite that needs one is skipped by name, with the line that would enable it; under
+ * CI, where every part must be there, it fails instead.
+ */
+interface Part {
+  readonly name: string;
+  readonly enable: string;
+  readonly isHere: () => boolean;
+}
+
+function loads(module: string): boolean {
+  try {
+    jest.requireActual(module);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const TFJS_NODE: Part = {
+  name: '@tensorflow/tfjs-node',
+  enable: 'npm run native',
+  isHere: () => loads('@tensorflow/tfjs-node'),
+};
+
+/** Describes a suite that needs `part`. */
+export function describeWith(part: Part, suite: string, body: () => void): void {
+  if (part.isHere()) {
+    describe(suite, body);
+  } else if (process.env.CI) {
+    test(`${suite}: needs ${part.name}`, () => {
+      throw new Error(`${part.name} is not here, and under CI no suite may be skipped. Enable it: ${part.enable}`);
+    });
+  } else {
+    describe.skip(`${suite} (needs ${part.name}: ${part.enable})`, body);
+  }
+}
