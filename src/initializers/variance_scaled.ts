@@ -86,7 +86,8 @@ export abstract class VarianceScaled extends Initializer {
   /** The arguments that rebuild this initializer, and nothing else. */
   override getConfig(): Config {
     const seed = this.#rule.seed.config();
-    return { ...this.#rule.config, ...(seed === undefined ? {} : { seed: seed as Config[string] }) };
+    // A copy, as deep as the one that saving makes: what the caller does with it must not reach the initializer.
+    return JSON.parse(JSON.stringify({ ...this.#rule.config, seed })) as Config;
   }
 }
 
