@@ -59,9 +59,26 @@ export function isPReLULayer(value: unknown): value is PReLULayer {
   return typeof layer?.getClassName === 'function' && layer.getClassName() === 'PReLU';
 }
 
-/** Values for a kernel to write where its backend keeps them; all backends of tfjs take them like this. */
+/** A backend, as far as all of tfjs's are alike: it takes values, and uploads them now or at their first use. */
 interface WritableBackend {
-  write(values: Float32Array, shape: number[], dtype: DataType): object;
+  write(values: Float32Array | Int32Array, shape: number[], dtype: DataType): object;
+}
+
+/** The backend of tfjs-node and tfjs-node-gpu (tfjs-node/src/nodejs_kernel_backend.ts). */
+export interface NativeBackend extends WritableBackend {
+  readonly isUsingGpuDevice: boolean;
+  readonly binding: { readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number; readonly TF_INT32: number };
+  /** Runs any op of the loaded TensorFlow; the output is a tensor that the engine knows. */
+  executeSingleOutput(op: string, attributes: NativeAttribute[], inputs: TensorInfo[]): Tensor;
+  /** Frees what `write` returned. */
+  disposeData(dataId: object): boolean;
+}
+
+/** An attribute of a TensorFlow op: `type` is one of the binding's TF_ATTR_ constants. */
+export interface NativeAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: number;
 }
 
 /** Hands values over to a backend, which uploads them. The array must be nobody else's: the cpu backend keeps it. */

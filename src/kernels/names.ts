@@ -23,3 +23,5 @@ export interface NormalAttributes {
   readonly mean: number;
   readonly stddev: number;
 }
+
+export type Attributes = UniformAttributes | NormalAttributes;

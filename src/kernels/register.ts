@@ -1,5 +1,6 @@
 /** Importing this file registers the kernels with TensorFlow.js. */
 import { registerKernelOnce } from '../tfjs.js';
-import { cpuKernels } from './cpu.js';
+import { cpuKernels, wasmKernels } from './cpu.js';
+import { tensorflowKernels } from './tensorflow.js';
 
-cpuKernels.forEach(registerKernelOnce);
+[cpuKernels, wasmKernels, tensorflowKernels].flat().forEach(registerKernelOnce);

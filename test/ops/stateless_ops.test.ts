@@ -112,7 +112,7 @@ describe('a backend that nobody has heard of', () => {
 });
 
 describe('TensorFlow’s documentation', () => {
-  // The docstrings of tf.random.split and tf.random.fold_in, which print eight decimals.
+  // The docstrings of tf.random.split and tf.random.fold_in, which print seven decimals or more.
   test.each<[Seed, number[]]>([
     [
       [1105988140, 1738052849],
@@ -125,7 +125,7 @@ describe('TensorFlow’s documentation', () => {
   ])('its normals of seed %p are ours', (seed, expected) => {
     const values = statelessRandomNormal([3], seed).dataSync();
     expected.forEach((value, i) => {
-      expect(values[i]).toBeCloseTo(value, 8);
+      expect(values[i]).toBeCloseTo(value, 7);
     });
   });
 });

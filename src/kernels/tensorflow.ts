@@ -1,0 +1,145 @@
+/**
+ * The kernels of tfjs-node and tfjs-node-gpu, whose backend is called `tensorflow`. Two ways give the same bits:
+ *
+ * - TensorFlow's own stateless ops: they use all cores, and on a GPU the values never leave it;
+ * - sampling on the host, in WebAssembly, and copying the values over: one core, but a faster one.
+ */
+import { backend, env, util } from '@tensorflow/tfjs-core';
+import type { KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { upload } from '../tfjs.js';
+import type { NativeBackend } from '../tfjs.js';
+import { HOST_FILLS } from './host.js';
+import { STATELESS_RANDOM_UNIFORM } from './names.js';
+import type { Attributes, NormalAttributes, UniformAttributes } from './names.js';
+
+const TENSORFLOW = 'tensorflow';
+
+/**
+ * Whether tfjs-node samples by TensorFlow's own ops; by default on a GPU, and on this many cores. `npm run bench` shows
+ * where the two ways meet.
+ */
+export const NATIVE_FLAG = 'TFJS_INITIALIZERS_NATIVE_OPS';
+const ENOUGH_CORES = 4;
+
+env().registerFlag(
+  NATIVE_FLAG,
+  () => (backend() as unknown as NativeBackend).isUsingGpuDevice || cores() >= ENOUGH_CORES,
+);
+
+function cores(): number {
+  // An import of node:os would stop bundlers for the browser, where this function is never called.
+  const { process } = globalThis as { process?: { getBuiltinModule?(name: 'node:os'): Os } };
+  return process?.getBuiltinModule?.('node:os').availableParallelism() ?? 1;
+}
+
+interface Os {
+  availableParallelism(): number;
+}
+
+/**
+ * The array that values are sampled into before they are copied, kept for the next time: the pages of a new one cost
+ * more than the sampling. Larger tensors get an array of their own, so that no more than 16 MB stay taken.
+ */
+let scratch = new Float32Array(0);
+const LARGEST_SCRATCH = 2 ** 22;
+
+function scratchOf(size: number): Float32Array {
+  if (size > LARGEST_SCRATCH) return new Float32Array(size);
+  if (size > scratch.length) scratch = new Float32Array(size);
+  return scratch.subarray(0, size);
+}
+
+/** Samples on the host. tfjs-node copies values at their first use; here it must be before the scratch is used again. */
+function drawOnHost(native: NativeBackend, kernelName: string, attributes: Attributes): TensorInfo {
+  const values = scratchOf(util.sizeFromShape(attributes.shape));
+  HOST_FILLS[kernelName](values, attributes);
+  const tensor = upload(native, values, attributes.shape);
+  execute(native, 'Shape', { T: 'TF_FLOAT', out_type: 'TF_INT32' }, [tensor]).dispose();
+  return tensor;
+}
+
+/** Draws by TensorFlow's op, and scales by two more. */
+function drawNatively(native: NativeBackend, kernelName: string, attributes: Attributes): Tensor {
+  const { shape, seed } = attributes;
+  const inputs = [Int32Array.from(shape), Int32Array.from(seed)].map((values) => ({
+    dataId: native.write(values, [values.length], 'int32'),
+    shape: [values.length],
+    dtype: 'int32' as const,
+  }));
+  try {
+    const drawn = execute(native, kernelName, { dtype: 'TF_FLOAT', T: 'TF_INT32', Tseed: 'TF_INT32' }, inputs);
+    const [factor, shift] = factorAndShift(kernelName, attributes);
+    return combine(native, 'AddV2', combine(native, 'Mul', drawn, factor), shift);
+  } finally {
+    inputs.forEach(({ dataId }) => native.disposeData(dataId));
+  }
+}
+
+/** What the values of the op are multiplied by, and what is added then. */
+function factorAndShift(kernelName: string, attributes: Attributes): [number, number] {
+  if (kernelName === STATELESS_RANDOM_UNIFORM) {
+    const { minval, maxval } = attributes as UniformAttributes;
+    return [Math.fround(maxval) - Math.fround(minval), minval];
+  }
+  const { mean, stddev } = attributes as NormalAttributes;
+  return [stddev, mean];
+}
+
+/** tensor * number or tensor + number, into a new tensor; the old one is disposed of. */
+function combine(native: NativeBackend, op: 'Mul' | 'AddV2', tensor: Tensor, number: number): Tensor {
+  const scalar = upload(native, Float32Array.of(number), []);
+  try {
+    return execute(native, op, { T: 'TF_FLOAT' }, [tensor, scalar]);
+  } finally {
+    native.disposeData(scalar.dataId);
+    tensor.dispose();
+  }
+}
+
+/** Runs an op of TensorFlow. Its type attributes are built by hand: tfjs-node's helper fails on Node 23 and later. */
+function execute(
+  native: NativeBackend,
+  op: string,
+  types: Record<string, 'TF_FLOAT' | 'TF_INT32'>,
+  inputs: TensorInfo[],
+): Tensor {
+  const { binding } = native;
+  const attributes = Object.entries(types).map(([name, type]) => ({
+    name,
+    type: binding.TF_ATTR_TYPE,
+    value: binding[type],
+  }));
+  return native.executeSingleOutput(op, attributes, inputs);
+}
+
+/** What trying each op once with one element has shown. */
+const isHere = new Map<string, boolean>();
+
+function hasOp(native: NativeBackend, kernelName: string): boolean {
+  let here = isHere.get(kernelName);
+  if (here === undefined) {
+    here = tryOp(native, kernelName);
+    isHere.set(kernelName, here);
+  }
+  return here;
+}
+
+function tryOp(native: NativeBackend, kernelName: string): boolean {
+  try {
+    drawNatively(native, kernelName, { shape: [1], seed: [0, 0], mean: 0, stddev: 1, minval: 0, maxval: 1 }).dispose();
+    return true;
+  } catch (error) {
+    console.warn(`tfjs-initializers samples on the host, as this TensorFlow does not run ${kernelName}:`, error);
+    return false;
+  }
+}
+
+export const tensorflowKernels: readonly KernelConfig[] = Object.keys(HOST_FILLS).map((kernelName) => ({
+  kernelName,
+  backendName: TENSORFLOW,
+  kernelFunc: ({ attrs, backend }) => {
+    const native = backend as NativeBackend;
+    const draw = env().getBool(NATIVE_FLAG) && hasOp(native, kernelName) ? drawNatively : drawOnHost;
+    return draw(native, kernelName, attrs as unknown as Attributes);
+  },
+}));

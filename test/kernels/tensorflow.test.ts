@@ -1,0 +1,132 @@
+import * as tf from '@tensorflow/tfjs';
+import { statelessRandomNormal, statelessRandomUniform, statelessTruncatedNormal } from 'tfjs-initializers';
+import type { Seed } from 'tfjs-initializers';
+import { SIMD_FLAG } from '../../src/kernels/host.js';
+import { NATIVE_FLAG } from '../../src/kernels/tensorflow.js';
+import type { NativeBackend } from '../../src/tfjs.js';
+import { expectGolden, golden, sha256 } from '../support/golden.js';
+import { describeWith, TFJS_NODE } from '../support/parts.js';
+
+const OPS = { statelessRandomUniform, statelessRandomNormal, statelessTruncatedNormal };
+
+describeWith(TFJS_NODE, 'the kernels of tfjs-node', () => {
+  let native: NativeBackend & { numDataIds(): number };
+
+  beforeAll(async () => {
+    jest.requireActual('@tensorflow/tfjs-node');
+    expect(await tf.setBackend('tensorflow')).toBe(true);
+    native = tf.backend() as never;
+  });
+
+  describe.each([true, false])('with TFJS_INITIALIZERS_NATIVE_OPS %s', (flag) => {
+    beforeAll(() => {
+      tf.env().set(NATIVE_FLAG, flag);
+    });
+
+    test('sample where the flag says', () => {
+      const execute = jest.spyOn(native, 'executeSingleOutput');
+      statelessRandomNormal([3], [1, 2]).dispose();
+      const ops = execute.mock.calls.map(([op]) => op);
+      execute.mockRestore();
+      expect(ops.includes('StatelessRandomNormal')).toBe(flag);
+    });
+
+    test.each(golden.ops)('$op of seed $seed has the bits of TensorFlow', (expected) => {
+      const { seed, shape, arguments: args } = expected;
+      const tensor =
+        expected.op === 'StatelessRandomUniform'
+          ? statelessRandomUniform(shape, seed, args.minval, args.maxval)
+          : (expected.op === 'StatelessRandomNormal' ? statelessRandomNormal : statelessTruncatedNormal)(
+              shape,
+              seed,
+              args.mean,
+              args.stddev,
+            );
+      expectGolden(tensor.dataSync() as Float32Array, expected);
+      tensor.dispose();
+    });
+
+    test('keep nothing in TensorFlow’s memory but the tensor', () => {
+      statelessRandomNormal([3], [1, 2]).dispose();
+      const [tensors, data] = [tf.memory().numTensors, native.numDataIds()];
+      for (const op of Object.values(OPS)) {
+        const tensor = op([2, 3], [1, 2], 0.5, 2);
+        expect([tf.memory().numTensors, native.numDataIds()]).toEqual([tensors + 1, data + 1]);
+        tensor.dispose();
+      }
+      expect([tf.memory().numTensors, native.numDataIds()]).toEqual([tensors, data]);
+    });
+
+    test('every tensor has values of its own', () => {
+      const [a, b] = [statelessRandomNormal([100], [1, 2]), statelessRandomNormal([100], [3, 4])];
+      expect(a.dataSync()).not.toEqual(b.dataSync());
+      expect(a.dataSync()).toEqual(tf.tidy(() => statelessRandomNormal([100], [1, 2]).dataSync()));
+      tf.dispose([a, b]);
+    });
+
+    test('scalars and empty tensors', () => {
+      tf.tidy(() => {
+        expect(statelessRandomNormal([], [1, 2]).dataSync()).toHaveLength(1);
+        expect(statelessRandomNormal([3, 0], [1, 2]).shape).toEqual([3, 0]);
+        expect(statelessRandomNormal([3, 0], [1, 2]).dataSync()).toHaveLength(0);
+      });
+    });
+  });
+
+  test('a TensorFlow without the op warns once, and samples on the host', () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    const run = native.executeSingleOutput.bind(native);
+    const execute = jest.spyOn(native, 'executeSingleOutput').mockImplementation((op, ...rest) => {
+      if (op === 'StatelessRandomNormal') throw new Error("'StatelessRandomNormal' is neither a type of a primitive");
+      return run(op, ...rest);
+    });
+    const before = native.numDataIds();
+    jest.isolateModules(() => {
+      const { tensorflowKernels } =
+        jest.requireActual<typeof import('../../src/kernels/tensorflow.js')>('../../src/kernels/tensorflow');
+      tf.env().set(NATIVE_FLAG, true);
+      const kernel = tensorflowKernels.find(({ kernelName }) => kernelName === 'StatelessRandomNormal');
+      for (const seed of [
+        [42, 0],
+        [42, 0],
+      ]) {
+        const attrs = { shape: [4], seed, mean: 0, stddev: 1 };
+        const tensor = kernel?.kernelFunc({ attrs, backend: native, inputs: {} }) as tf.TensorInfo;
+        expect(Math.fround(tf.engine().makeTensorFromTensorInfo(tensor).dataSync()[1])).toBe(Math.fround(-1.5900869));
+      }
+    });
+    const warnings = warn.mock.calls.filter(([message]) => String(message).startsWith('tfjs-initializers'));
+    execute.mockRestore();
+    warn.mockRestore();
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0][0]).toContain('samples on the host, as this TensorFlow does not run StatelessRandomNormal');
+    expect(native.numDataIds()).toBe(before + 2);
+  });
+
+  describe('16.8 million values', () => {
+    const size = 2 ** 24;
+    const SEEDS: Seed[] = [
+      [42, 0],
+      [0, 0],
+      [-7, 2147483647],
+    ];
+    const CASES = (Object.keys(OPS) as (keyof typeof OPS)[]).flatMap((op) =>
+      SEEDS.map((seed): [keyof typeof OPS, Seed] => [op, seed]),
+    );
+
+    test.each(CASES)('%s of seed %p are the same by the reference, by wasm and by TensorFlow', async (op, seed) => {
+      const hash = (): string => tf.tidy(() => sha256(OPS[op]([size], seed).dataSync() as Float32Array));
+      tf.env().set(NATIVE_FLAG, true);
+      const byTensorFlow = hash();
+      await tf.setBackend('cpu');
+      tf.env().set(SIMD_FLAG, true);
+      const byWasm = hash();
+      tf.env().set(SIMD_FLAG, false);
+      const byReference = hash();
+      tf.env().set(SIMD_FLAG, true);
+      await tf.setBackend('tensorflow');
+      expect(byWasm).toBe(byReference);
+      expect(byTensorFlow).toBe(byReference);
+    });
+  });
+});
