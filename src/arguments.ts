@@ -58,9 +58,9 @@ export function integer(
   low = Number.MIN_SAFE_INTEGER,
   high = Number.MAX_SAFE_INTEGER,
 ): number {
-  const bounds = low === Number.MIN_SAFE_INTEGER ? 'a safe integer' : `an integer from ${low} to ${high}`;
-  if (typeof value !== 'number') throw wrongKind(argument, bounds, value);
-  if (!Number.isInteger(value) || value < low || value > high) throw wrongValue(argument, bounds, value);
+  const rule = (): string => (low === Number.MIN_SAFE_INTEGER ? 'a safe integer' : `an integer from ${low} to ${high}`);
+  if (typeof value !== 'number') throw wrongKind(argument, rule(), value);
+  if (!Number.isInteger(value) || value < low || value > high) throw wrongValue(argument, rule(), value);
   return value;
 }
 
@@ -80,10 +80,12 @@ export function plainSpelling(name: string): string {
 
 /** Finds `value` among `names`, whatever its spelling, and returns the name as listed. */
 export function oneOf<Name extends string>(argument: string, value: unknown, names: readonly Name[]): Name {
-  const rule = `one of ${names.join(', ')}`;
-  if (typeof value !== 'string') throw wrongKind(argument, rule, value);
-  const found = names.find((name) => plainSpelling(name) === plainSpelling(value));
-  if (found === undefined) throw wrongValue(argument, rule, value);
+  const rule = (): string => `one of ${names.join(', ')}`;
+  if (typeof value !== 'string') throw wrongKind(argument, rule(), value);
+  if ((names as readonly string[]).includes(value)) return value as Name;
+  const spelling = plainSpelling(value);
+  const found = names.find((name) => plainSpelling(name) === spelling);
+  if (found === undefined) throw wrongValue(argument, rule(), value);
   return found;
 }
 
@@ -93,14 +95,17 @@ export function oneOf<Name extends string>(argument: string, value: unknown, nam
  */
 export function argumentsObject(argument: string, value: unknown, keys: readonly string[]): Record<string, unknown> {
   if (value === undefined || value === null) return {};
-  const rule = `an object with keys among ${keys.join(', ')}`;
-  if (typeof value !== 'object' || Array.isArray(value)) throw wrongKind(argument, rule, value);
+  const rule = (): string => `an object with keys among ${keys.join(', ')}`;
+  if (typeof value !== 'object' || Array.isArray(value)) throw wrongKind(argument, rule(), value);
   const unknownKey = Object.keys(value).find((key) => !keys.includes(key));
-  if (unknownKey !== undefined) throw new TypeError(`"${argument}" expected ${rule}, got the key "${unknownKey}"`);
+  if (unknownKey !== undefined) throw new TypeError(`"${argument}" expected ${rule()}, got the key "${unknownKey}"`);
   return value as Record<string, unknown>;
 }
 
-/** Checks a tensor shape: an array of integers >= 0. */
+// What TensorFlow's random ops and the stream's block counter are made for, and more than a typed array holds.
+const MOST_ELEMENTS = 2 ** 31;
+
+/** Checks a tensor shape: an array of integers >= 0, of 2^31 elements at most. Returns a copy. */
 export function shapeOf(value: unknown): number[] {
   const rule = 'an array of integers >= 0';
   if (!Array.isArray(value)) throw wrongKind('shape', rule, value);
@@ -108,5 +113,9 @@ export function shapeOf(value: unknown): number[] {
     if (typeof dimension !== 'number') throw wrongKind('shape', rule, value);
     if (!Number.isSafeInteger(dimension) || dimension < 0) throw wrongValue('shape', rule, value);
   }
-  return value as number[];
+  const shape = [...(value as number[])];
+  if (shape.reduce((product, dimension) => product * dimension, 1) > MOST_ELEMENTS) {
+    throw wrongValue('shape', `a shape of at most ${MOST_ELEMENTS} elements`, value);
+  }
+  return shape;
 }

@@ -95,12 +95,16 @@ export function runKernel(kernelName: string, attributes: object, fallbackBacken
   // Before the first operation of a program no backend is active; asking for one chooses it.
   backend();
   const backendName = getBackend();
-  registerKernelOnce({ ...getKernel(kernelName, fallbackBackend), backendName });
+  if (!isRegistered(kernelName, backendName))
+    registerKernel({ ...getKernel(kernelName, fallbackBackend), backendName });
   return engine().runKernel<Tensor>(kernelName, {}, attributes as NamedAttrMap);
 }
 
 /** Registers a kernel where there is none yet: tfjs would replace it, and warn. */
 export function registerKernelOnce(config: KernelConfig): void {
-  const registered = getKernel(config.kernelName, config.backendName) as KernelConfig | undefined;
-  if (registered === undefined) registerKernel(config);
+  if (!isRegistered(config.kernelName, config.backendName)) registerKernel(config);
+}
+
+function isRegistered(kernelName: string, backendName: string): boolean {
+  return (getKernel(kernelName, backendName) as KernelConfig | undefined) !== undefined;
 }

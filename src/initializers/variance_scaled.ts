@@ -1,4 +1,3 @@
-import { tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { argumentsObject, shapeOf, wrongKind, wrongValue } from '../arguments.js';
 import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
@@ -80,7 +79,7 @@ export abstract class VarianceScaled extends Initializer {
     const kernel = kernelGeometry(shapeOf(shape), layout);
     checkKernel?.(kernel);
     const variance = scale / fanOf(mode, kernel);
-    return tidy(() => DRAW[distribution](shape, seed.next(), variance));
+    return DRAW[distribution](shape, seed.next(), variance);
   }
 
   /** The arguments that rebuild this initializer, and nothing else. */

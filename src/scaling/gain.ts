@@ -1,4 +1,4 @@
-import { finiteNumber, oneOf, plainSpelling, positiveNumber, wrongKind } from '../arguments.js';
+import { finiteNumber, oneOf, plainSpelling, positiveNumber, wrongKind, wrongValue } from '../arguments.js';
 import { ACTIVATIONS } from './activations.js';
 import type { Activation } from './activations.js';
 import { secondMoment } from './second_moment.js';
@@ -44,14 +44,14 @@ const NAMES = [
 ] as NonlinearityName[];
 
 // They mix the elements of their input: there is no f(z) to take the expectation of.
-const NOT_ELEMENTWISE = ['softmax', 'logSoftmax'];
+const NOT_ELEMENTWISE = new Set(['softmax', 'logsoftmax']);
 
 /** Checks a nonlinearity and returns it in its canonical spelling. @throws TypeError, RangeError */
 export function checkNonlinearity(nonlinearity: unknown): NonlinearityName | Activation | { readonly gain: number } {
   if (typeof nonlinearity === 'function') return nonlinearity as Activation;
   if (typeof nonlinearity === 'string') {
-    if (NOT_ELEMENTWISE.some((name) => plainSpelling(name) === plainSpelling(nonlinearity))) {
-      throw new RangeError(`"nonlinearity" expected an element-wise activation, got "${nonlinearity}"`);
+    if (NOT_ELEMENTWISE.has(plainSpelling(nonlinearity))) {
+      throw wrongValue('nonlinearity', 'an element-wise activation', nonlinearity);
     }
     return oneOf('nonlinearity', nonlinearity, NAMES);
   }

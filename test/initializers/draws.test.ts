@@ -203,7 +203,8 @@ describe('tensors', () => {
 
   test('a refused apply does not use up a draw', () => {
     const generator = new SeedGenerator(1);
-    expect(() => kaimingNormal({ seed: generator }).apply([4])).toThrow(RangeError);
+    const initializer = kaimingNormal({ seed: generator });
+    for (const shape of [[4], [65536, 65536], [4, -4]]) expect(() => initializer.apply(shape)).toThrow(RangeError);
     expect(generator.position.counter).toBe(0);
   });
 

@@ -32,6 +32,8 @@ export function describeWith(part: Part, suite: string, body: () => void): void 
       throw new Error(`${part.name} is not here, and under CI no suite may be skipped. Enable it: ${part.enable}`);
     });
   } else {
+    // The summary of jest only counts what was skipped; this names it.
+    process.stderr.write(`SKIP ${suite}: needs ${part.name}. Enable it: ${part.enable}\n`);
     describe.skip(`${suite} (needs ${part.name}: ${part.enable})`, body);
   }
 }

@@ -7,6 +7,8 @@
  * constants and temporaries than there are registers.
  */
 
+import { BLOCKS, SPARE_BLOCKS } from './chunk';
+
 const MANTISSA: u32 = 0x7fffff;
 
 // -- The logarithm ---------------------------------------------------------------------------------------------------
@@ -61,8 +63,8 @@ const LOG_CONSTANTS: usize = memory.data<f64>([
 ]);
 const LOG_WORDS: usize = memory.data<u32>([MANTISSA, INTERVAL]);
 
-/** Four offsets into the table, on their way from a vector to addresses: faster than extracting them. */
-const INDEX: usize = memory.data(16, 16);
+/** Offsets into the table, of the two radii of each block, on their way from vectors to addresses: faster than extracting them lane by lane. */
+const INDEX: usize = memory.data(2 * 4 * (BLOCKS + SPARE_BLOCKS), 16);
 
 /** -2 log(x/c) - 2 log(c), rounded to float, for two lanes. */
 function twoLogs(x: v128, entry0: v128, entry1: v128): v128 {
@@ -76,25 +78,33 @@ function twoLogs(x: v128, entry0: v128, entry1: v128): v128 {
   return f32x4.demote_f64x2_zero(f64x2.add(f64x2.mul(high, s2), low));
 }
 
-/** Replaces every first vector of a pair, the words of radii, by its -2 log(u), the squares of the radii. */
-function squaredRadii(start: usize, end: usize): void {
+/** Replaces every first vector of a pair, the words of radii, by floats that the table has, and looks their place up. */
+function lookUp(start: usize, end: usize): void {
   const mantissa = v128.load32_splat(LOG_WORDS);
   const interval = v128.load32_splat(LOG_WORDS, 4);
   const smallest = f32x4.splat(SMALLEST);
+  let index = INDEX;
   for (let at = start; at < end; at += 32) {
     const x = f32x4.pmax(smallest, f32x4.convert_i32x4_s(v128.and(v128.load(at), mantissa)));
-    v128.store(INDEX, i32x4.shl(i32x4.shr_u(i32x4.sub(x, interval), SIXTEENTH_BITS), 4));
-    const low = twoLogs(
-      f64x2.promote_low_f32x4(x),
-      v128.load(load<u32>(INDEX, 0), TABLE),
-      v128.load(load<u32>(INDEX, 4), TABLE),
-    );
-    const high = twoLogs(
-      f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 1)),
-      v128.load(load<u32>(INDEX, 8), TABLE),
-      v128.load(load<u32>(INDEX, 12), TABLE),
-    );
-    v128.store(at, v128.shuffle<i64>(low, high, 0, 2));
+    v128.store(at, x);
+    v128.store(index, i32x4.shl(i32x4.shr_u(i32x4.sub(x, interval), SIXTEENTH_BITS), 4));
+    index += 16;
+  }
+}
+
+/** Replaces these floats by -2 log(u), the squares of the radii. */
+function squareRadii(start: usize, end: usize): void {
+  let index = INDEX;
+  for (let at = start; at < end; at += 32) {
+    const x = v128.load(at);
+    const entry0 = v128.load(load<u32>(index), TABLE);
+    const entry1 = v128.load(load<u32>(index, 4), TABLE);
+    const entry2 = v128.load(load<u32>(index, 8), TABLE);
+    const entry3 = v128.load(load<u32>(index, 12), TABLE);
+    index += 16;
+    const logs01 = twoLogs(f64x2.promote_low_f32x4(x), entry0, entry1);
+    const logs23 = twoLogs(f64x2.promote_low_f32x4(v128.shuffle<i64>(x, x, 1, 1)), entry2, entry3);
+    v128.store(at, v128.shuffle<i64>(logs01, logs23, 0, 2));
   }
 }
 
@@ -168,6 +178,7 @@ function turn(start: usize, end: usize): void {
 
 /** Replaces pairs of vectors of words, from `start` to `end`, by standard normals. */
 export function boxMuller(start: usize, end: usize): void {
-  squaredRadii(start, end);
+  lookUp(start, end);
+  squareRadii(start, end);
   turn(start, end);
 }

@@ -3,12 +3,10 @@
  * src/random. JavaScript copies each chunk from `output` to where it belongs.
  */
 import { boxMuller, makeTable } from './box_muller';
+import { BLOCKS, SPARE_BLOCKS } from './chunk';
 import { philox, seek } from './philox';
 
-export { boxMuller, seek };
-
-/** Blocks of a chunk: 8 KB of words. With all tables and lists everything stays in a first-level cache of 32 KB. */
-export const BLOCKS = 512;
+export { BLOCKS, boxMuller, seek };
 
 const BLOCK_BYTES = 16;
 const VECTOR_BLOCKS = 4;
@@ -122,11 +120,11 @@ export function normal(blocks: u32, first: u32, stddev: f32, mean: f32): void {
 // -- Truncated normals -----------------------------------------------------------------------------------------------
 
 /** The numbers of the groups that still lack values. */
-const PENDING: usize = memory.data(4 * BLOCKS + 16, 16);
+const PENDING: usize = memory.data(4 * (BLOCKS + SPARE_BLOCKS), 16);
 
 /** The offsets of their next blocks, and those blocks. */
-const NEXT_OFFSETS: usize = memory.data(4 * BLOCKS + 32, 16);
-const NEXT: usize = memory.data(BLOCK_BYTES * (BLOCKS + 2 * VECTOR_BLOCKS), 16);
+const NEXT_OFFSETS: usize = memory.data(4 * (BLOCKS + SPARE_BLOCKS), 16);
+const NEXT: usize = memory.data(BLOCK_BYTES * (BLOCKS + SPARE_BLOCKS), 16);
 
 /** Behind the kept values of an incomplete group: an infinity in every lane, which the next look drops. */
 const FILL: usize = memory.data<u32>([0, 0, 0, 0, 0, 0, 0, 0, 0x7f800000, 0x7f800000, 0x7f800000, 0x7f800000], 16);

@@ -1,0 +1,216 @@
+/**
+ * Speed of sampling, as ratios within one run: `npm run bench`. Prints tables, and writes bench/results.json.
+ *
+ * PyTorch takes part where `python3`, or $PYTHON, has it.
+ */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import os from 'node:os';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import { kaimingNormal, statelessRandomNormal, statelessRandomUniform } from 'tfjs-initializers';
+import { SIMD_FLAG } from '../src/kernels/host.js';
+import { NATIVE_FLAG } from '../src/kernels/tensorflow.js';
+import { reference } from '../src/random/sampler.js';
+import { streamOf } from '../src/random/seed.js';
+import { simdSampler } from '../src/random/simd/sampler.js';
+import { measure, quartiles } from './measure.js';
+import type { Subject, Timing } from './measure.js';
+import { startTorch } from './torch.js';
+
+/** Kernels: a small one, and up to 3x3x512x512 and 16.8 million. */
+const SHAPES = [
+  [8, 8],
+  [100, 100],
+  [1000, 1000],
+  [4608, 512],
+  [4096, 4096],
+];
+const SEED = [42, 0] as const;
+
+const HE_NORMAL = tf.initializers.heNormal({ seed: 42 });
+const KAIMING_NORMAL = kaimingNormal({ truncated: true, seed: 42 });
+
+const DISTRIBUTIONS = {
+  uniform: {
+    theirName: 'tf.randomUniform',
+    theirs: (shape: number[]) => tf.randomUniform(shape, -0.1, 0.1, 'float32', 42),
+    ours: (shape: number[]) => statelessRandomUniform(shape, SEED, -0.1, 0.1),
+    torch: 'kaiming_uniform_',
+    fill: 'fillUniform',
+  },
+  normal: {
+    theirName: 'tf.randomNormal',
+    theirs: (shape: number[]) => tf.randomNormal(shape, 0, 0.1, 'float32', 42),
+    ours: (shape: number[]) => statelessRandomNormal(shape, SEED, 0, 0.1),
+    torch: 'kaiming_normal_',
+    fill: 'fillNormal',
+  },
+  truncated: {
+    theirName: 'tf heNormal',
+    theirs: (shape: number[]) => HE_NORMAL.apply(shape),
+    ours: (shape: number[]) => KAIMING_NORMAL.apply(shape),
+    torch: 'trunc_normal_',
+    fill: 'fillTruncatedNormal',
+  },
+} as const;
+
+interface Row {
+  readonly backend: string;
+  readonly distribution: string;
+  readonly elements: number;
+  readonly subject: string;
+  readonly timing: Timing;
+  readonly against: string;
+  readonly ratio: number;
+}
+
+const rows: Row[] = [];
+
+/** A run that ends when the values are where the backend wants them: reading one element waits for all. */
+function completed(draw: () => tf.Tensor): () => void {
+  return () => {
+    tf.tidy(() => draw().flatten().slice([0], [1]).dataSync());
+  };
+}
+
+/** A flag of this package, set before every turn of a subject. */
+function setting(flag: string, value: boolean): () => void {
+  return () => {
+    tf.env().set(flag, value);
+  };
+}
+
+function record(
+  backend: string,
+  distribution: string,
+  elements: number,
+  timings: Map<string, Timing>,
+  against: string,
+) {
+  const base = timings.get(against);
+  if (base === undefined) throw new Error(`Nothing was measured for ${against}`);
+  for (const [subject, timing] of timings) {
+    rows.push({ backend, distribution, elements, subject, timing, against, ratio: base.median / timing.median });
+  }
+}
+
+function benchBackend(backend: string): void {
+  const ways: [string, string, boolean][] =
+    backend === 'tensorflow'
+      ? [
+          ['ours, native op', NATIVE_FLAG, true],
+          ['ours, wasm', NATIVE_FLAG, false],
+        ]
+      : [
+          ['ours, wasm', SIMD_FLAG, true],
+          ['ours, reference', SIMD_FLAG, false],
+        ];
+  for (const [distribution, { ours, theirs, theirName }] of Object.entries(DISTRIBUTIONS)) {
+    for (const shape of SHAPES) {
+      const subjects: Subject[] = [
+        { name: theirName, run: completed(() => theirs(shape)) },
+        ...ways.map(([name, flag, value]) => ({
+          name,
+          run: completed(() => ours(shape)),
+          prepare: setting(flag, value),
+        })),
+      ];
+      record(backend, distribution, tf.util.sizeFromShape(shape), measure(subjects), theirName);
+      for (const [, flag] of ways) tf.env().set(flag, flag === SIMD_FLAG);
+    }
+  }
+}
+
+/** Filling an existing array, beside PyTorch in place on one thread. */
+async function benchFill(): Promise<string> {
+  const torch = await startTorch();
+  const simd = simdSampler();
+  if (torch === undefined || simd === undefined) return 'none';
+  const stream = streamOf(SEED);
+  for (const [distribution, { fill, torch: name }] of Object.entries(DISTRIBUTIONS)) {
+    for (const [rows, columns] of SHAPES.slice(2)) {
+      const output = new Float32Array(rows * columns);
+      const times: Record<string, number[]> = { [name]: [], 'ours, wasm': [], 'ours, reference': [] };
+      for (let round = 0; round < 28; round++) {
+        const measured: [string, number][] = [[name, await torch.time(name, rows, columns)]];
+        for (const [subject, sampler] of [
+          ['ours, wasm', simd],
+          ['ours, reference', reference],
+        ] as const) {
+          const start = performance.now();
+          sampler[fill](output, stream, -0.1, 0.1);
+          measured.push([subject, performance.now() - start]);
+        }
+        // Three rounds to warm up.
+        if (round >= 3) measured.forEach(([subject, time]) => times[subject].push(time));
+      }
+      const timings = new Map(Object.entries(times).map(([subject, all]) => [subject, quartiles(all)]));
+      record('existing array', distribution, output.length, timings, name);
+    }
+  }
+  torch.stop();
+  return torch.version;
+}
+
+/** The figures of fill_memory.ts, from a process of its own. */
+function fillMemory(): { started: number; peakBytes: number } {
+  const script = fileURLToPath(new URL('fill_memory.mjs', import.meta.url));
+  return JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8' })) as {
+    started: number;
+    peakBytes: number;
+  };
+}
+
+function printTables(): void {
+  for (const backend of new Set(rows.map((row) => row.backend))) {
+    console.log(`\n${backend}`);
+    console.table(
+      rows
+        .filter((row) => row.backend === backend)
+        .map(({ distribution, elements, subject, timing, ratio }) => ({
+          distribution,
+          elements,
+          subject,
+          'median ms': Number(timing.median.toPrecision(3)),
+          quartiles: `${timing.lower.toPrecision(3)} – ${timing.upper.toPrecision(3)}`,
+          'M values/s': Number((elements / timing.median / 1000).toPrecision(3)),
+          'times as fast': Number(ratio.toPrecision(3)),
+        })),
+    );
+  }
+}
+
+async function main(): Promise<void> {
+  const backends = ['cpu', 'wasm'];
+  const tfjsNode: string[] = ['@tensorflow/tfjs-node'];
+  if (
+    await import(tfjsNode[0]).then(
+      () => true,
+      () => false,
+    )
+  )
+    backends.push('tensorflow');
+  for (const backend of backends) {
+    if (!(await tf.setBackend(backend))) throw new Error(`The backend "${backend}" does not start.`);
+    benchBackend(backend);
+  }
+  const torch = await benchFill();
+  const memory = fillMemory();
+  const machine = {
+    cpu: os.cpus()[0].model,
+    cores: os.availableParallelism(),
+    node: process.version,
+    tfjs: tf.version.tfjs,
+    torch,
+  };
+  printTables();
+  console.log('\nMachine:', machine);
+  console.log(`Starting the wasm module: ${memory.started.toFixed(2)} ms`);
+  console.log(`Peak memory beyond the output while filling 16.8 M values three times: ${memory.peakBytes} bytes`);
+  writeFileSync(new URL('../results.json', import.meta.url), `${JSON.stringify({ machine, memory, rows }, null, 1)}\n`);
+}
+
+await main();
