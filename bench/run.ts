@@ -183,7 +183,9 @@ function printTables(): void {
   }
 }
 
+/** Runs all of it, or the backends that the command line names: `npm run bench -- cpu`. */
 async function main(): Promise<void> {
+  const wanted = process.argv.slice(2);
   const backends = ['cpu', 'wasm'];
   const tfjsNode: string[] = ['@tensorflow/tfjs-node'];
   if (
@@ -193,7 +195,7 @@ async function main(): Promise<void> {
     )
   )
     backends.push('tensorflow');
-  for (const backend of backends) {
+  for (const backend of backends.filter((name) => wanted.length === 0 || wanted.includes(name))) {
     if (!(await tf.setBackend(backend))) throw new Error(`The backend "${backend}" does not start.`);
     benchBackend(backend);
   }

@@ -1,10 +1,24 @@
 /**
- * Runs bench/run.ts: `npm run bench`. It is compiled first, as the package is for its users: a loader that compiles on
- * the fly adds code to every function, which costs more than some of what is measured.
+ * Runs bench/run.ts on the built package, as its users get it: `npm run bench`. (A loader that compiles on the fly adds
+ * code to every function, and bundlers turn constants into variables; either costs more than some of what is measured.)
  */
+import { execFileSync, spawnSync } from 'node:child_process';
 import process from 'node:process';
-import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
+
+execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
+
+/** Leaves the package and its inner modules out of the bundle, and finds the latter where they were built. */
+const builtPackage = {
+  name: 'built-package',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/src\// }, ({ path }) => ({
+      path: path.replace('../src/', '../../dist/esm/'),
+      external: true,
+    }));
+    onResolve({ filter: /^tfjs-initializers$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
 
 await build({
   entryPoints: ['bench/run.ts', 'bench/fill_memory.ts'],
@@ -12,10 +26,10 @@ await build({
   outExtension: { '.js': '.mjs' },
   bundle: true,
   packages: 'external',
-  // The package by its own name is the one in src.
-  alias: { 'tfjs-initializers': './src/index.ts' },
+  plugins: [builtPackage],
   platform: 'node',
   format: 'esm',
   target: 'es2022',
 });
-process.exitCode = spawnSync(process.execPath, ['bench/dist/run.mjs'], { stdio: 'inherit' }).status ?? 1;
+process.exitCode =
+  spawnSync(process.execPath, ['bench/dist/run.mjs', ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;
