@@ -2,12 +2,13 @@
  * The kernels of tfjs-node and tfjs-node-gpu, whose backend is called `tensorflow`. Two ways give the same bits:
  *
  * - TensorFlow's own stateless ops: they use all cores, and on a GPU the values never leave it;
- * - sampling on the host, in WebAssembly, and copying the values over: one core, but a faster one.
+ * - sampling on the host, in WebAssembly, into an array that tfjs-node hands over: one core, but a faster one.
  */
-import { backend, env, util } from '@tensorflow/tfjs-core';
+import { backend, env } from '@tensorflow/tfjs-core';
 import type { KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { upload } from '../tfjs.js';
 import type { NativeBackend } from '../tfjs.js';
+import { hostKernel } from './cpu.js';
 import { HOST_FILLS } from './host.js';
 import { STATELESS_RANDOM_UNIFORM } from './names.js';
 import type { Attributes, NormalAttributes, UniformAttributes } from './names.js';
@@ -35,28 +36,6 @@ function cores(): number {
 
 interface Os {
   availableParallelism(): number;
-}
-
-/**
- * The array that values are sampled into before they are copied, kept for the next time: the pages of a new one cost
- * more than the sampling. Larger tensors get an array of their own, so that no more than 16 MB stay taken.
- */
-let scratch = new Float32Array(0);
-const LARGEST_SCRATCH = 2 ** 22;
-
-function scratchOf(size: number): Float32Array {
-  if (size > LARGEST_SCRATCH) return new Float32Array(size);
-  if (size > scratch.length) scratch = new Float32Array(size);
-  return scratch.subarray(0, size);
-}
-
-/** Samples on the host. tfjs-node copies values at their first use; here it must be before the scratch is used again. */
-function drawOnHost(native: NativeBackend, kernelName: string, attributes: Attributes): TensorInfo {
-  const values = scratchOf(util.sizeFromShape(attributes.shape));
-  HOST_FILLS[kernelName](values, attributes);
-  const tensor = upload(native, values, attributes.shape);
-  execute(native, 'Shape', { T: 'TF_FLOAT', out_type: 'TF_INT32' }, [tensor]).dispose();
-  return tensor;
 }
 
 /** Draws by TensorFlow's op, and scales by two more. */
@@ -135,12 +114,15 @@ function tryOp(native: NativeBackend, kernelName: string): boolean {
   }
 }
 
-export const tensorflowKernels: readonly KernelConfig[] = Object.keys(HOST_FILLS).map((kernelName) => ({
-  kernelName,
-  backendName: TENSORFLOW,
-  kernelFunc: ({ attrs, backend }) => {
-    const native = backend as NativeBackend;
-    const draw = env().getBool(NATIVE_FLAG) && hasOp(native, kernelName) ? drawNatively : drawOnHost;
-    return draw(native, kernelName, attrs as unknown as Attributes);
-  },
-}));
+export const tensorflowKernels: readonly KernelConfig[] = Object.keys(HOST_FILLS).map((kernelName) => {
+  const drawOnHost = hostKernel(kernelName);
+  return {
+    kernelName,
+    backendName: TENSORFLOW,
+    kernelFunc: (params) => {
+      const native = params.backend as NativeBackend;
+      if (!env().getBool(NATIVE_FLAG) || !hasOp(native, kernelName)) return drawOnHost(params);
+      return drawNatively(native, kernelName, params.attrs as unknown as Attributes);
+    },
+  };
+});

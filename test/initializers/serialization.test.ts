@@ -1,11 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { kaimingNormal, kaimingUniform, preluKaimingNormal, SeedGenerator, xavierUniform } from 'tfjs-initializers';
 import { CLASS_NAMES, draw, kernelInitializer, make, SAVED_SHAPE, savedAndLoaded } from '../support/initializers.js';
-import { describeWith, TFJS_NODE } from '../support/parts.js';
 
 const seed = fc.maxSafeInteger();
 const mode = fc.constantFrom('fanIn', 'fanOut', 'fanAvg', 'fanGeoAvg');
@@ -203,20 +199,5 @@ describe('models', () => {
     await expect(stranger?.models.modelFromJSON(JSON.parse(json) as tf.io.ModelJSON)).rejects.toThrow(
       'Unknown initializer: KaimingNormal',
     );
-  });
-});
-
-describeWith(TFJS_NODE, 'file:// of tfjs-node', () => {
-  test('gives the model back', async () => {
-    const node = jest.requireActual<typeof tf>('@tensorflow/tfjs-node');
-    const folder = mkdtempSync(path.join(tmpdir(), 'tfjs-initializers-'));
-    const model = twins();
-    await model.save(`file://${folder}`);
-    const loaded = await node.loadLayersModel(`file://${folder}/model.json`);
-    expect(readFileSync(path.join(folder, 'model.json'), 'utf8')).toContain('"class_name":"PReLUKaimingNormal"');
-    expect(weights(loaded)).toEqual(weights(model));
-    expect(predictions(loaded)).toEqual(predictions(model));
-    expect(configs(loaded)).toEqual(configs(model));
-    rmSync(folder, { recursive: true });
   });
 });

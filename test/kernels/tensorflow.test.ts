@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { statelessRandomNormal, statelessRandomUniform, statelessTruncatedNormal } from 'tfjs-initializers';
 import type { Seed } from 'tfjs-initializers';
@@ -9,7 +11,8 @@ import { describeWith, TFJS_NODE } from '../support/parts.js';
 
 const OPS = { statelessRandomUniform, statelessRandomNormal, statelessTruncatedNormal };
 
-describeWith(TFJS_NODE, 'the kernels of tfjs-node', () => {
+// The only file that loads tfjs-node: where it is loaded it becomes the default backend of a test's whole file.
+describeWith(TFJS_NODE, 'tfjs-node', () => {
   let native: NativeBackend & { numDataIds(): number };
 
   beforeAll(async () => {
@@ -101,6 +104,20 @@ describeWith(TFJS_NODE, 'the kernels of tfjs-node', () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0][0]).toContain('samples on the host, as this TensorFlow does not run StatelessRandomNormal');
     expect(native.numDataIds()).toBe(before + 2);
+  });
+
+  test('a model saved to file:// comes back with its weights, predictions and initializers', () => {
+    const root = path.join(__dirname, '..', '..');
+    const script = path.join(root, 'test', 'support', 'file_round_trip.ts');
+    const output = execFileSync(process.execPath, [require.resolve('tsx/cli'), script], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const result = JSON.parse(output.slice(output.indexOf('{"backend"'))) as Record<string, unknown>;
+    expect(result.backend).toBe('tensorflow');
+    expect(result.topology).toContain('"class_name":"PReLUKaimingNormal"');
+    expect(result.after).toEqual(result.before);
   });
 
   describe('16.8 million values', () => {

@@ -4,7 +4,6 @@ import { statelessRandomNormal, statelessRandomUniform, statelessTruncatedNormal
 import type { Seed } from 'tfjs-initializers';
 import { expectGolden, golden } from '../support/golden.js';
 import type { GoldenOp } from '../support/golden.js';
-import { describeWith, TFJS_NODE } from '../support/parts.js';
 
 function run({ op, seed, shape, arguments: args }: GoldenOp): tf.Tensor {
   switch (op) {
@@ -87,13 +86,6 @@ describe('the stateless ops on the cpu backend', () => {
 
 describe('the stateless ops on the wasm backend', () => {
   onBackend('wasm');
-});
-
-describeWith(TFJS_NODE, 'the stateless ops on tfjs-node', () => {
-  beforeAll(() => {
-    jest.requireActual('@tensorflow/tfjs-node');
-  });
-  onBackend('tensorflow');
 });
 
 describe('a backend that nobody has heard of', () => {
