@@ -28,7 +28,8 @@ describe('computeFans', () => {
     expect(computeFans(shape, layout)).toEqual({ fanIn, fanOut });
   });
 
-  const dimension = fc.integer({ min: 1, max: 50 });
+  // Six of them stay below 2^31 elements.
+  const dimension = fc.integer({ min: 1, max: 30 });
 
   test('what goes in comes out: outputs times fan in is inputs times fan out', () => {
     fc.assert(
