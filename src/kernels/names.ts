@@ -24,4 +24,5 @@ export interface NormalAttributes {
   readonly stddev: number;
 }
 
+/** Attributes of any of the three kernels. */
 export type Attributes = UniformAttributes | NormalAttributes;

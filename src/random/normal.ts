@@ -12,7 +12,7 @@ const CUT = 2;
 
 // Blocks between the first ones of two groups of truncated normals, so that a group never runs into the next:
 // kReservedSamplesPerOutput = 256 words for each of 4 values (tensorflow/core/kernels/random_op_cpu.h).
-const BLOCKS_PER_GROUP = 256;
+export const BLOCKS_PER_GROUP = 256;
 
 // Words and values of the rare group that a rejection left incomplete.
 const retryWords = new Int32Array(BLOCK_WORDS);

@@ -25,7 +25,8 @@ const MULTIPLIER_1 = 0xcd9e8d57;
 const WEYL_0 = 0x9e3779b9;
 const WEYL_1 = 0xbb67ae85;
 
-const TWO_POW_32 = 0x100000000;
+/** Block numbers above it carry into the second word of the counter. */
+export const TWO_POW_32 = 0x100000000;
 
 /** The upper 32 bits of the unsigned product of two words, by 16-bit halves: a double holds only 53 bits of it. */
 function multiplyHigh(a: number, b: number): number {

@@ -2,7 +2,8 @@
  * The sampler in WebAssembly SIMD, five to ten times as fast as the reference, with its bits. The module is compiled
  * from assembly/ by scripts/build_simd.mjs.
  */
-import { BLOCK_WORDS } from '../philox.js';
+import { BLOCKS_PER_GROUP } from '../normal.js';
+import { BLOCK_WORDS, TWO_POW_32 } from '../philox.js';
 import type { Stream } from '../philox.js';
 import type { Sampler } from '../sampler.js';
 import { MODULE_BASE64 } from './module.js';
@@ -23,9 +24,6 @@ export interface SimdExports {
 
 /** Draws blocks, or groups, into `output`, from block number `first` (mod 2^32) on: value * factor + shift. */
 type DrawChunk = (blocks: number, first: number, factor: number, shift: number) => void;
-
-const TWO_POW_32 = 0x100000000;
-const BLOCKS_PER_GROUP = 256;
 
 /** Compiles and starts the module. @throws whatever the engine throws where it has no WebAssembly or no SIMD */
 export function instantiate(): SimdExports {
