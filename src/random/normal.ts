@@ -14,19 +14,12 @@ const CUT = 2;
 // kReservedSamplesPerOutput = 256 words for each of 4 values (tensorflow/core/kernels/random_op_cpu.h).
 export const BLOCKS_PER_GROUP = 256;
 
-// Words and values of the rare group that a rejection left incomplete.
-const retryWords = new Int32Array(BLOCK_WORDS);
-const retryNormals = new Float32Array(BLOCK_WORDS);
+// Words and values of a group that a rejection left incomplete. Philox makes blocks in pairs.
+const retryWords = new Int32Array(2 * BLOCK_WORDS);
+const retryNormals = new Float32Array(2);
 
 /** Draws `count` blocks into `normals`, four standard normals each: of words 0 and 1, and of words 2 and 3. */
-function drawNormals(
-  stream: Stream,
-  first: number,
-  stride: number,
-  count: number,
-  words: Int32Array,
-  normals: Float32Array,
-): void {
+function drawNormals(stream: Stream, first: number, stride: number, count: number): void {
   philox(stream, first, stride, count, words);
   for (let i = 0; i < count * BLOCK_WORDS; i += 2) boxMuller(words[i], words[i + 1], normals, i);
 }
@@ -35,7 +28,7 @@ function drawNormals(
 export function fillNormal(output: Float32Array, stream: Stream, mean: number, stddev: number): void {
   for (let done = 0; done < output.length; done += normals.length) {
     const count = Math.min(normals.length, output.length - done);
-    drawNormals(stream, done / BLOCK_WORDS, 1, Math.ceil(count / BLOCK_WORDS), words, normals);
+    drawNormals(stream, done / BLOCK_WORDS, 1, Math.ceil(count / BLOCK_WORDS));
     scale(output, done, count, mean, stddev);
   }
 }
@@ -50,7 +43,7 @@ export function fillTruncatedNormal(output: Float32Array, stream: Stream, mean: 
     const count = Math.min(normals.length, output.length - done);
     const groups = Math.ceil(count / BLOCK_WORDS);
     const firstBlock = (done / BLOCK_WORDS) * BLOCKS_PER_GROUP;
-    drawNormals(stream, firstBlock, BLOCKS_PER_GROUP, groups, words, normals);
+    drawNormals(stream, firstBlock, BLOCKS_PER_GROUP, groups);
     for (let group = 0; group < groups; group++) {
       completeGroup(stream, firstBlock + group * BLOCKS_PER_GROUP, group * BLOCK_WORDS);
     }
@@ -66,9 +59,11 @@ function completeGroup(stream: Stream, firstBlock: number, start: number): void 
     if (Math.abs(normals[i]) < CUT) normals[kept++] = normals[i];
   }
   for (let block = firstBlock + 1; kept < end; block++) {
-    drawNormals(stream, block, 1, 1, retryWords, retryNormals);
-    for (let i = 0; i < BLOCK_WORDS && kept < end; i++) {
-      if (Math.abs(retryNormals[i]) < CUT) normals[kept++] = retryNormals[i];
+    philox(stream, block, 1, 1, retryWords);
+    for (let i = 0; i < BLOCK_WORDS && kept < end; i += 2) {
+      boxMuller(retryWords[i], retryWords[i + 1], retryNormals, 0);
+      if (Math.abs(retryNormals[0]) < CUT) normals[kept++] = retryNormals[0];
+      if (Math.abs(retryNormals[1]) < CUT && kept < end) normals[kept++] = retryNormals[1];
     }
   }
 }

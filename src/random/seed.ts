@@ -1,5 +1,5 @@
 import { integer, wrongKind, wrongValue } from '../arguments.js';
-import { philox } from './philox.js';
+import { BLOCK_WORDS, philox } from './philox.js';
 import type { Stream } from './philox.js';
 
 /** The seed of a stream: two int32, as TensorFlow's stateless random ops take it. */
@@ -38,7 +38,7 @@ function floorMod(value: number, modulus: number): number {
  * words are the key and the upper half of the counter.
  */
 export function streamOf(seed: Seed): Stream {
-  const words = new Int32Array(4);
+  const words = new Int32Array(2 * BLOCK_WORDS);
   const counter = [seed[0], seed[0] >> 31, seed[1], seed[1] >> 31] as const;
   philox({ key: SCRAMBLING_KEY, counter }, 0, 1, 1, words);
   return { key: [words[0], words[1]], counter: [0, 0, words[2], words[3]] };

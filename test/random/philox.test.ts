@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { philox } from '../../src/random/philox.js';
 import type { Stream } from '../../src/random/philox.js';
 import { streamOf } from '../../src/random/seed.js';
@@ -8,7 +9,7 @@ function hex(words: Int32Array): string {
 }
 
 function blocks(stream: Stream, first: number, stride: number, count: number): string[] {
-  const words = new Int32Array(4 * count);
+  const words = new Int32Array(4 * (count + 1));
   philox(stream, first, stride, count, words);
   return Array.from({ length: count }, (_, i) => hex(words.subarray(4 * i, 4 * i + 4)));
 }
@@ -36,6 +37,54 @@ describe('Philox 4x32-10', () => {
     expect(blocks({ key, counter: [0xffffffff, 7, 5, 6] }, 1, 1, 1)).toEqual(next);
     expect(blocks({ key, counter: [0, 7, 5, 6] }, 2 ** 32, 1, 1)).toEqual(next);
     expect(blocks({ key, counter: [0, 0, 5, 6] }, 2 ** 35, 1, 1)).toEqual(next);
+  });
+});
+
+/** The paper's definition in integers of any length, which round nothing. */
+function philoxInBigIntegers({ key, counter }: Stream): string {
+  let words = counter.map((word) => BigInt(word >>> 0));
+  let [key0, key1] = key.map((word) => BigInt(word >>> 0));
+  for (let round = 0; round < 10; round++) {
+    const product0 = words[0] * 0xd2511f53n;
+    const product1 = words[2] * 0xcd9e8d57n;
+    words = [
+      (product1 >> 32n) ^ words[1] ^ key0,
+      product1 & 0xffffffffn,
+      (product0 >> 32n) ^ words[3] ^ key1,
+      product0 & 0xffffffffn,
+    ];
+    key0 = (key0 + 0x9e3779b9n) & 0xffffffffn;
+    key1 = (key1 + 0xbb67ae85n) & 0xffffffffn;
+  }
+  return words.map((word) => word.toString(16).padStart(8, '0')).join(' ');
+}
+
+describe('Philox in integers of any length', () => {
+  const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+
+  test('gives the same for any key and counter', () => {
+    fc.assert(
+      fc.property(fc.tuple(word, word), fc.tuple(word, word, word, word), (key, counter) => {
+        const stream = { key, counter };
+        expect(blocks(stream, 0, 1, 1)).toEqual([philoxInBigIntegers(stream)]);
+      }),
+    );
+  });
+
+  // Minus the inverse of the multiplier modulo 2^32, times the multiplier, has a lower word of 2^32 - 1: in double
+  // precision that product is rounded up, and its upper word is one too many.
+  test.each([
+    ['first', 0xd2511f53, 0],
+    ['second', 0xcd9e8d57, 2],
+  ])('gives the same where the %s product of a round is too close to call', (_, multiplier, position) => {
+    let inverse = 1;
+    for (let i = 0; i < 5; i++) inverse = Math.imul(inverse, 2 - Math.imul(multiplier, inverse));
+    const closeCall = -inverse | 0;
+    expect(Math.imul(closeCall, multiplier)).toBe(-1);
+    const counter = [1, 2, 3, 4] as [number, number, number, number];
+    counter[position] = closeCall;
+    const stream = { key: [5, 6] as const, counter };
+    expect(blocks(stream, 0, 1, 1)).toEqual([philoxInBigIntegers(stream)]);
   });
 });
 
