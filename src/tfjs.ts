@@ -81,6 +81,66 @@ export interface NativeAttribute {
   readonly value: number;
 }
 
+/** A shader program of the webgl backend (tfjs-backend-webgl/src/gpgpu_math.ts, GPGPUProgram). */
+export interface WebGLProgram {
+  readonly variableNames: string[];
+  readonly outputShape: number[];
+  readonly customUniforms: readonly { readonly name: string; readonly type: string }[];
+  readonly enableShapeUniforms: boolean;
+  readonly packedInputs: boolean;
+  readonly packedOutput: boolean;
+  readonly userCode: string;
+}
+
+/** The webgl backend (tfjs-backend-webgl/src/backend_webgl.ts). */
+export interface WebGLBackend extends WritableBackend {
+  readonly gpgpu: { readonly gl: WebGL2RenderingContext };
+  readonly texData: { get(dataId: object): { shape: number[] } };
+  compileAndRun(
+    program: WebGLProgram,
+    inputs: TensorInfo[],
+    dtype: DataType,
+    customUniformValues: number[][],
+    preventEagerUnpackingOfOutput: boolean,
+  ): TensorInfo;
+  disposeData(dataId: object): boolean;
+}
+
+/** A shader program of the webgpu backend (tfjs-backend-webgpu/src/webgpu_program.ts). The backend writes into it. */
+export interface WebGPUProgram {
+  variableNames: string[];
+  outputShape: number[];
+  dispatchLayout: { x: number[] };
+  dispatch: [number, number, number];
+  workgroupSize: [number, number, number];
+  size: boolean;
+  uniforms: string;
+  shaderKey: string;
+  getUserCode(): string;
+}
+
+/** A value of a program's uniforms. */
+export interface WebGPUUniform {
+  readonly type: 'uint32' | 'float32';
+  readonly data: number[];
+}
+
+/** The webgpu backend (tfjs-backend-webgpu/src/backend_webgpu.ts). */
+export interface WebGPUBackend extends WritableBackend {
+  readonly device: {
+    readonly limits: { readonly maxBufferSize: number; readonly maxStorageBufferBindingSize: number };
+    readonly lost: Promise<unknown>;
+    pushErrorScope(filter: 'out-of-memory'): void;
+    popErrorScope(): Promise<object | null>;
+  };
+  runWebGPUProgram(
+    program: WebGPUProgram,
+    inputs: TensorInfo[],
+    dtype: DataType,
+    uniforms: WebGPUUniform[],
+  ): TensorInfo;
+}
+
 /** Hands values over to a backend, which uploads them. The array must be nobody else's: the cpu backend keeps it. */
 export function upload(backendOfKernel: object, values: Float32Array, shape: number[]): TensorInfo {
   const dataId = (backendOfKernel as WritableBackend).write(values, shape, 'float32');

@@ -6,7 +6,7 @@ import { util } from '@tensorflow/tfjs-core';
 import type { KernelConfig, KernelFunc } from '@tensorflow/tfjs-core';
 import { upload } from '../tfjs.js';
 import { HOST_FILLS } from './host.js';
-import type { Attributes } from './names.js';
+import type { Attributes } from './attributes.js';
 
 export const CPU = 'cpu';
 

@@ -6,8 +6,8 @@ import { reference } from '../random/sampler.js';
 import type { Sampler } from '../random/sampler.js';
 import { streamOf } from '../random/seed.js';
 import { simdSampler } from '../random/simd/sampler.js';
-import { STATELESS_RANDOM_NORMAL, STATELESS_RANDOM_UNIFORM, STATELESS_TRUNCATED_NORMAL } from './names.js';
-import type { Attributes, NormalAttributes, UniformAttributes } from './names.js';
+import { STATELESS_RANDOM_NORMAL, STATELESS_RANDOM_UNIFORM, STATELESS_TRUNCATED_NORMAL } from './attributes.js';
+import type { Attributes, NormalAttributes, UniformAttributes } from './attributes.js';
 
 /** Whether the host samples in WebAssembly SIMD; by default where the engine can. False gives the plain reference. */
 export const SIMD_FLAG = 'TFJS_INITIALIZERS_WASM_SIMD';

@@ -2,5 +2,7 @@
 import { registerKernelOnce } from '../tfjs.js';
 import { cpuKernels, wasmKernels } from './cpu.js';
 import { tensorflowKernels } from './tensorflow.js';
+import { webglKernels } from './webgl.js';
+import { webgpuKernels } from './webgpu.js';
 
-[cpuKernels, wasmKernels, tensorflowKernels].flat().forEach(registerKernelOnce);
+[cpuKernels, wasmKernels, tensorflowKernels, webglKernels, webgpuKernels].flat().forEach(registerKernelOnce);

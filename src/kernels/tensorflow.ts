@@ -10,8 +10,8 @@ import { upload } from '../tfjs.js';
 import type { NativeBackend } from '../tfjs.js';
 import { hostKernel } from './cpu.js';
 import { HOST_FILLS } from './host.js';
-import { STATELESS_RANDOM_UNIFORM } from './names.js';
-import type { Attributes, NormalAttributes, UniformAttributes } from './names.js';
+import { factorAndShift } from './attributes.js';
+import type { Attributes } from './attributes.js';
 
 const TENSORFLOW = 'tensorflow';
 
@@ -53,16 +53,6 @@ function drawNatively(native: NativeBackend, kernelName: string, attributes: Att
   } finally {
     inputs.forEach(({ dataId }) => native.disposeData(dataId));
   }
-}
-
-/** What the values of the op are multiplied by, and what is added then. */
-function factorAndShift(kernelName: string, attributes: Attributes): [number, number] {
-  if (kernelName === STATELESS_RANDOM_UNIFORM) {
-    const { minval, maxval } = attributes as UniformAttributes;
-    return [Math.fround(maxval) - Math.fround(minval), minval];
-  }
-  const { mean, stddev } = attributes as NormalAttributes;
-  return [stddev, mean];
 }
 
 /** tensor * number or tensor + number, into a new tensor; the old one is disposed of. */

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { shapeOf } from '../arguments.js';
 import { CPU } from '../kernels/cpu.js';
-import type { Attributes } from '../kernels/names.js';
+import type { Attributes } from '../kernels/attributes.js';
 import '../kernels/register.js';
 import { checkSeed } from '../random/seed.js';
 import { runKernel } from '../tfjs.js';

@@ -8,7 +8,7 @@ import { logf } from './logarithm.js';
 import { unitFloat } from './uniform.js';
 
 // What a uniform 0 becomes, as its logarithm is infinite: 1e-7f. The next uniform, 2^-23, is above it.
-const SMALLEST_UNIFORM = Math.fround(1e-7);
+export const SMALLEST_UNIFORM = Math.fround(1e-7);
 
 const TWO_PI = 2 * Math.PI;
 const HALF_PI = Math.PI / 2;

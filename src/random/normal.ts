@@ -8,7 +8,7 @@ const normals = new Float32Array(words.length);
 
 // TensorFlow's truncated normals keep what is closer to 0 than this many standard deviations
 // (tensorflow/core/lib/random/random_distributions.h, TruncatedNormalDistribution::kTruncateValue).
-const CUT = 2;
+export const CUT = 2;
 
 // Blocks between the first ones of two groups of truncated normals, so that a group never runs into the next:
 // kReservedSamplesPerOutput = 256 words for each of 4 values (tensorflow/core/kernels/random_op_cpu.h).

@@ -16,14 +16,14 @@ export interface Stream {
   readonly counter: readonly [number, number, number, number];
 }
 
-const ROUNDS = 10;
+export const ROUNDS = 10;
 
 // The paper's section 3.3; Random123, include/Random123/philox.h: PHILOX_M4x32_0 and _1, and the Weyl constants
 // PHILOX_W32_0 (golden ratio) and PHILOX_W32_1 (sqrt(3) - 1), each times 2^32.
-const MULTIPLIER_0 = 0xd2511f53;
-const MULTIPLIER_1 = 0xcd9e8d57;
-const WEYL_0 = 0x9e3779b9;
-const WEYL_1 = 0xbb67ae85;
+export const MULTIPLIER_0 = 0xd2511f53;
+export const MULTIPLIER_1 = 0xcd9e8d57;
+export const WEYL_0 = 0x9e3779b9;
+export const WEYL_1 = 0xbb67ae85;
 
 /** Block numbers above it carry into the second word of the counter. */
 export const TWO_POW_32 = 0x100000000;
@@ -34,10 +34,10 @@ function multiplyHigh(a: number, b: number): number {
   const aHigh = a >>> 16;
   const bLow = b & 0xffff;
   const bHigh = b >>> 16;
-  const cross0 = Math.imul(aHigh, bLow);
-  const cross1 = Math.imul(aLow, bHigh);
-  const carry = (Math.imul(aLow, bLow) >>> 16) + (cross0 & 0xffff) + (cross1 & 0xffff);
-  return (Math.imul(aHigh, bHigh) + (cross0 >>> 16) + (cross1 >>> 16) + (carry >>> 16)) | 0;
+  // H. S. Warren, Hacker's Delight, 2nd ed., 8-2: no sum overflows 32 bits.
+  const middle = Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16);
+  const crossed = Math.imul(aLow, bHigh) + (middle & 0xffff);
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (crossed >>> 16)) | 0;
 }
 
 /**

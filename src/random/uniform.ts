@@ -1,7 +1,7 @@
 import { BLOCK_WORDS, philox } from './philox.js';
 import type { Stream } from './philox.js';
 
-const MANTISSA = 0x7fffff;
+export const MANTISSA = 0x7fffff;
 const UNIT = 2 ** -23;
 
 /** Blocks that are drawn at a time: 8 KB of words, which stay in the first-level cache. */

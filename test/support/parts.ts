@@ -2,6 +2,8 @@
  * Parts that a machine may lack. A suite that needs one is skipped by name, with the line that would enable it; under
  * CI, where every part must be there, it fails instead.
  */
+import { findChromium } from './chromium.js';
+
 interface Part {
   readonly name: string;
   readonly enable: string;
@@ -21,6 +23,12 @@ export const TFJS_NODE: Part = {
   name: '@tensorflow/tfjs-node',
   enable: 'npm run native',
   isHere: () => loads('@tensorflow/tfjs-node'),
+};
+
+export const CHROMIUM: Part = {
+  name: 'Chromium',
+  enable: 'apt-get install chromium, or CHROME_PATH=/path/to/chrome',
+  isHere: () => findChromium() !== undefined,
 };
 
 /** Describes a suite that needs `part`. */

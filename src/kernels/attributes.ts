@@ -26,3 +26,13 @@ export interface NormalAttributes {
 
 /** Attributes of any of the three kernels. */
 export type Attributes = UniformAttributes | NormalAttributes;
+
+/** What a kernel multiplies a value of the standard distribution by, and adds then: two float32. */
+export function factorAndShift(kernelName: string, attributes: Attributes): [number, number] {
+  if (kernelName === STATELESS_RANDOM_UNIFORM) {
+    const { minval, maxval } = attributes as UniformAttributes;
+    return [Math.fround(Math.fround(maxval) - Math.fround(minval)), Math.fround(minval)];
+  }
+  const { mean, stddev } = attributes as NormalAttributes;
+  return [Math.fround(stddev), Math.fround(mean)];
+}

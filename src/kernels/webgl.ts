@@ -1,0 +1,173 @@
+/**
+ * The kernels of the webgl backend. Two fragment shaders: the first draws every group of four values once, into the four
+ * channels of a texel; the second arranges them as the backend keeps the values of a tensor. (Drawing into the tensor's
+ * own layout makes every group twice or four times, as its values are in as many texels.)
+ */
+import { env, util } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { wrongValue } from '../arguments.js';
+import { GLSL_STREAM } from '../random/gpu/glsl.js';
+import { streamOf } from '../random/seed.js';
+import type { WebGLBackend, WebGLProgram } from '../tfjs.js';
+import { factorAndShift } from './attributes.js';
+import type { Attributes } from './attributes.js';
+import { gpuKernels } from './gpu.js';
+
+const VALUES_OF_TEXEL = 4;
+
+// The number of the texel that is being drawn. outTexShape counts the values of a texel as two rows of two.
+const TEXEL = `
+int texelNumber(ivec2 texShape) {
+  ivec2 position = ivec2(resultUV.yx * vec2(texShape));
+  return position.x * texShape.y + position.y;
+}
+`;
+
+/** What all programs here have in common. */
+const PROGRAM = {
+  customUniforms: [],
+  // Without it tfjs compiles a shader for every shape, and for shapes of rank 3 or less one for every way to squeeze them.
+  enableShapeUniforms: true,
+  packedInputs: true,
+} as const;
+
+/** Texel i is group i. Uniforms: the key and the upper half of the counter; factor and shift; 0. */
+function drawingProgram(groupFunction: string, outputShape: number[]): WebGLProgram {
+  return {
+    ...PROGRAM,
+    variableNames: [],
+    outputShape,
+    // int is tfjs's only integer type of uniforms.
+    customUniforms: [
+      { name: 'stream', type: 'ivec4' },
+      { name: 'scale', type: 'vec2' },
+      { name: 'zero', type: 'int' },
+    ],
+    packedOutput: true,
+    // The product goes through an operation that the compiler cannot see through: it may round product and sum once,
+    // which gives other bits than the reference.
+    userCode: `${GLSL_STREAM}${TEXEL}
+void main() {
+  vec4 product = ${groupFunction}(uint(texelNumber(outTexShape / 2))) * scale.x;
+  setOutput(uintBitsToFloat(floatBitsToUint(product) ^ uint(zero)) + scale.y);
+}`,
+  };
+}
+
+const VALUE = `
+float value(int index) {
+  int texel = index / ${VALUES_OF_TEXEL}, columns = groupsTexShape.y / 2;
+  return texelFetch(groups, ivec2(texel % columns, texel / columns), 0)[index % ${VALUES_OF_TEXEL}];
+}
+`;
+
+/** Texel i is value i. */
+function flatProgram(size: number): WebGLProgram {
+  return {
+    ...PROGRAM,
+    variableNames: ['groups'],
+    outputShape: [1, 1, 1, size],
+    packedOutput: false,
+    userCode: `${TEXEL}${VALUE}
+void main() {
+  setOutput(value(texelNumber(outTexShape)));
+}`,
+  };
+}
+
+/**
+ * Every texel has two values of a row and two of the next, in all matrices of the last two dimensions: tfjs's packed
+ * layout. Beyond the edge of a matrix it must have zeros, as matMul adds them up. Uniform: the size of a matrix.
+ */
+function packedProgram(outputShape: number[]): WebGLProgram {
+  return {
+    ...PROGRAM,
+    variableNames: ['groups'],
+    outputShape,
+    customUniforms: [{ name: 'matrix', type: 'ivec2' }],
+    packedOutput: true,
+    userCode: `${TEXEL}${VALUE}
+void main() {
+  int rows = matrix.x, columns = matrix.y;
+  int texelsOfRow = (columns + 1) / 2, texelsOfMatrix = texelsOfRow * ((rows + 1) / 2);
+  int texel = texelNumber((outTexShape + 1) / 2);
+  int row = 2 * (texel % texelsOfMatrix / texelsOfRow), column = 2 * (texel % texelsOfRow);
+  int first = (texel / texelsOfMatrix * rows + row) * columns + column;
+  bool nextRow = row + 1 < rows, nextColumn = column + 1 < columns;
+  setOutput(vec4(
+    value(first),
+    nextColumn ? value(first + 1) : 0.0,
+    nextRow ? value(first + columns) : 0.0,
+    nextRow && nextColumn ? value(first + columns + 1) : 0.0));
+}`,
+  };
+}
+
+/** WebGL 1 has no uint, and float16 textures turn 254 uniforms of a million into 1. */
+function canDraw({ gpgpu }: WebGLBackend): boolean {
+  return (
+    env().getNumber('WEBGL_VERSION') === 2 && env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') && !gpgpu.gl.isContextLost()
+  );
+}
+
+// Asking whether a texture was allocated waits for the graphics process, 1 to 4 ms: 3 % of the time of drawing a million
+// values in software. Below it is not asked, as what is that small fits, or something larger did not.
+const VALUES_TO_ASK_FOR = 2 ** 20;
+
+/** Runs a program; its inputs are disposed of. @throws RangeError where there is no memory for the output */
+function run(
+  webgl: WebGLBackend,
+  program: WebGLProgram,
+  inputs: TensorInfo[],
+  uniforms: number[][],
+  shape: number[],
+): TensorInfo {
+  let output: TensorInfo;
+  try {
+    output = webgl.compileAndRun(program, inputs, 'float32', uniforms, true);
+  } finally {
+    inputs.forEach(({ dataId }) => webgl.disposeData(dataId));
+  }
+  const { gl } = webgl.gpgpu;
+  if (
+    util.sizeFromShape(program.outputShape) >= VALUES_TO_ASK_FOR &&
+    gl.checkFramebufferStatus(gl.FRAMEBUFFER) !== gl.FRAMEBUFFER_COMPLETE
+  ) {
+    webgl.disposeData(output.dataId);
+    throw wrongValue('shape', 'a tensor for which the graphics card has memory left', shape);
+  }
+  return output;
+}
+
+function draw(
+  webgl: WebGLBackend,
+  groupFunction: string,
+  kernelName: string,
+  attributes: Attributes,
+  size: number,
+): TensorInfo {
+  const { shape, seed } = attributes;
+  const { key, counter } = streamOf(seed);
+  const texels = util.sizeToSquarishShape(Math.ceil(size / VALUES_OF_TEXEL));
+  const groupsShape = texels.map((count) => 2 * count);
+  const groups = run(
+    webgl,
+    drawingProgram(groupFunction, groupsShape),
+    [],
+    [[...key, counter[2], counter[3]], factorAndShift(kernelName, attributes), [0]],
+    shape,
+  );
+
+  const rows = shape[shape.length - 2] ?? 1;
+  const columns = shape[shape.length - 1] ?? 1;
+  // A packed texture holds four times as many values as a flat one.
+  const packed = env().getBool('WEBGL_PACK') || size > env().getNumber('WEBGL_MAX_TEXTURE_SIZE') ** 2;
+  const drawn = packed
+    ? run(webgl, packedProgram([1, size / (rows * columns), rows, columns]), [groups], [[rows, columns]], shape)
+    : run(webgl, flatProgram(size), [groups], [], shape);
+  // The layouts of all shapes with these matrices are the same; with its own shape tfjs knows that.
+  webgl.texData.get(drawn.dataId).shape = shape;
+  return { ...drawn, shape };
+}
+
+export const webglKernels = gpuKernels<WebGLBackend>({ backendName: 'webgl', canDraw, draw });

@@ -1,0 +1,85 @@
+/** The kernels of the webgpu backend: a compute shader draws a group of four values at a time into the output buffer. */
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { wrongValue } from '../arguments.js';
+import { WGSL_STREAM } from '../random/gpu/wgsl.js';
+import { streamOf } from '../random/seed.js';
+import type { WebGPUBackend, WebGPUProgram, WebGPUUniform } from '../tfjs.js';
+import { factorAndShift } from './attributes.js';
+import type { Attributes } from './attributes.js';
+import { gpuKernels } from './gpu.js';
+
+const GROUP = 4;
+const WORKGROUP = 64;
+const FLOAT_BYTES = 4;
+
+/** The product goes through an operation that the compiler cannot see through, as in webgl.ts. */
+function shader(groupFunction: string): string {
+  return `${WGSL_STREAM}
+fn main(index : i32) {
+  let first = index * ${GROUP};
+  if (first >= uniforms.size) { return; }
+  let product = bitcast<vec4<u32>>(${groupFunction}(u32(index)) * uniforms.factor) ^ vec4<u32>(uniforms.zero);
+  let values = bitcast<vec4<f32>>(product) + uniforms.shift;
+  for (var i = 0; i < min(${GROUP}, uniforms.size - first); i++) { result[first + i] = values[i]; }
+}`;
+}
+
+/** A new one for every draw, as tfjs writes into it. */
+function program(groupFunction: string, size: number): WebGPUProgram {
+  return {
+    variableNames: [],
+    outputShape: [size],
+    // tfjs divides what is more than the device's limit among the other dimensions.
+    dispatchLayout: { x: [0] },
+    dispatch: [Math.ceil(size / (GROUP * WORKGROUP)), 1, 1],
+    workgroupSize: [WORKGROUP, 1, 1],
+    size: true,
+    uniforms: 'key0 : u32, key1 : u32, counter2 : u32, counter3 : u32, factor : f32, shift : f32, zero : u32,',
+    shaderKey: groupFunction,
+    getUserCode: () => shader(groupFunction),
+  };
+}
+
+const watched = new WeakSet();
+const lost = new WeakSet();
+
+function canDraw({ device }: WebGPUBackend): boolean {
+  if (!watched.has(device)) {
+    watched.add(device);
+    void device.lost.then(() => lost.add(device));
+  }
+  return !lost.has(device);
+}
+
+function draw(
+  webgpu: WebGPUBackend,
+  groupFunction: string,
+  kernelName: string,
+  attributes: Attributes,
+  size: number,
+): TensorInfo {
+  const { device } = webgpu;
+  const { shape, seed } = attributes;
+  const limit = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize) / FLOAT_BYTES;
+  if (size > limit) throw wrongValue('shape', `at most ${limit} values, what a buffer of this device holds`, shape);
+
+  const { key, counter } = streamOf(seed);
+  const uniforms = [
+    ...[...key, counter[2], counter[3]].map((word) => uniform('uint32', word >>> 0)),
+    ...factorAndShift(kernelName, attributes).map((number) => uniform('float32', number)),
+    uniform('uint32', 0),
+  ];
+  device.pushErrorScope('out-of-memory');
+  const drawn = webgpu.runWebGPUProgram(program(groupFunction, size), [], 'float32', uniforms);
+  // WebGPU only tells later, and tfjs does not ask: without this the tensor would hold what happens to lie in memory.
+  void device.popErrorScope().then((error) => {
+    if (error !== null) throw wrongValue('shape', 'a tensor for which the graphics card has memory left', shape);
+  });
+  return { ...drawn, shape };
+}
+
+function uniform(type: WebGPUUniform['type'], value: number): WebGPUUniform {
+  return { type, data: [value] };
+}
+
+export const webgpuKernels = gpuKernels<WebGPUBackend>({ backendName: 'webgpu', canDraw, draw });

@@ -1,0 +1,300 @@
+/** The package in a real browser, on every backend that it has there. */
+import { build } from 'esbuild';
+import { golden } from '../support/golden.js';
+import { launchChromium, serve } from '../support/chromium.js';
+import type { Browser, Page, Server } from '../support/chromium.js';
+import { CHROMIUM, describeWith } from '../support/parts.js';
+import type { Draw, InPage } from './page.js';
+
+// What draws with software takes its time; nothing here is measured by it.
+jest.setTimeout(300_000);
+
+type Call = <Name extends keyof InPage>(
+  name: Name,
+  ...args: Parameters<InPage[Name]>
+) => Promise<Awaited<ReturnType<InPage[Name]>>>;
+
+const DISTRIBUTIONS = ['uniform', 'normal', 'truncatedNormal'] as const;
+
+const SHAPES = [
+  [],
+  [1],
+  [7],
+  [3, 5],
+  [1, 1, 9],
+  [4, 1, 3],
+  [129, 257],
+  [3, 3, 16, 31],
+  [2, 3, 1, 5, 7],
+  [2, 1, 3, 2, 5, 3],
+];
+
+/**
+ * 25 million: more than 65,535 workgroups of WebGPU. Not in one row, as tfjs itself misreads packed textures of rows
+ * longer than 2^24: it halves the index in float32.
+ */
+const LARGE = [5000, 5000];
+
+function drawOf(distribution: Draw['distribution'], shape: number[], parameters: [number, number] = [0, 1]): Draw {
+  return { distribution, shape, seed: [42, 7], parameters };
+}
+
+interface Setting {
+  readonly name: string;
+  readonly backend: string;
+  readonly flags: Record<string, boolean | number>;
+  /** Where a drawn tensor must be. */
+  readonly place: string;
+  readonly renderer: RegExp;
+  /** How far the backend's own sums may be off; 1e-4 if left out. */
+  readonly sums?: number;
+  /** tfjs's wasm backend cannot train a convolution: it has no Conv2DBackpropFilter. */
+  readonly trains?: false;
+}
+
+const GPU_SETTINGS: Setting[] = [
+  { name: 'webgl, packed', backend: 'webgl', flags: {}, place: 'packed texture', renderer: /\w/ },
+  { name: 'webgl, flat', backend: 'webgl', flags: { WEBGL_PACK: false }, place: 'flat texture', renderer: /\w/ },
+  { name: 'webgpu', backend: 'webgpu', flags: {}, place: 'buffer', renderer: /\w/ },
+];
+
+const HOST_SETTINGS: Setting[] = [
+  { name: 'cpu', backend: 'cpu', flags: {}, place: 'host', renderer: /^none$/ },
+  { name: 'wasm', backend: 'wasm', flags: {}, place: 'host', renderer: /^none$/, trains: false },
+  {
+    name: 'webgl, float16',
+    backend: 'webgl',
+    flags: { WEBGL_FORCE_F16_TEXTURES: true },
+    place: 'host',
+    renderer: /\w/,
+    // Inputs are rounded by 2^-12 of themselves, sums of up to 64 by 2^-6.
+    sums: 0.05,
+  },
+  { name: 'webgl 1', backend: 'webgl', flags: { WEBGL_VERSION: 1 }, place: 'host', renderer: /\w/ },
+];
+
+describeWith(CHROMIUM, 'in Chromium', () => {
+  let browser: Browser;
+  let server: Server;
+
+  beforeAll(async () => {
+    const bundle = await build({
+      entryPoints: ['test/browser/page.ts'],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      target: 'es2022',
+    });
+    server = await serve({
+      '/': [
+        'text/html',
+        '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>',
+      ],
+      '/page.js': ['text/javascript', bundle.outputFiles[0].text],
+    });
+    browser = await launchChromium();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    server.close();
+  });
+
+  /** A page on which the backend of the setting runs. */
+  async function open({ backend, flags, renderer }: Setting): Promise<{ page: Page; call: Call }> {
+    const page = await browser.newPage();
+    await page.goto(server.address);
+    await page.waitForFunction('globalThis.inPage');
+    const call = (async (name: string, ...args: unknown[]) =>
+      page.evaluate(
+        ([name, args]) =>
+          (globalThis as unknown as { inPage: Record<string, (...args: unknown[]) => unknown> }).inPage[name](...args),
+        [name, args] as const,
+      )) as Call;
+    const state = await call('start', backend, flags);
+    // A backend that does not start leaves another one active.
+    expect(state).toEqual({ started: true, backend, renderer: expect.stringMatching(renderer) as string });
+    return { page, call };
+  }
+
+  describe.each([...GPU_SETTINGS, ...HOST_SETTINGS])('$name', (setting) => {
+    let page: Page;
+    let call: Call;
+    const exact = setting.place === 'host';
+
+    beforeAll(async () => {
+      ({ page, call } = await open(setting));
+    });
+
+    afterAll(async () => {
+      await page.close();
+    });
+
+    test.each(DISTRIBUTIONS)('gives the known answers of TensorFlow: %s', async (distribution) => {
+      const op = `Stateless${{ uniform: 'RandomUniform', normal: 'RandomNormal', truncatedNormal: 'TruncatedNormal' }[distribution]}`;
+      const known = golden.ops.filter((answer) => answer.op === op && Object.keys(answer.arguments).length === 0);
+      expect(known.length).toBeGreaterThan(2);
+      for (const { shape, seed, head } of known) {
+        const values = await call('head', { distribution, shape, seed, parameters: [0, 1] }, head.length);
+        if (exact || distribution === 'uniform') expect(values).toEqual(head);
+        else
+          values.forEach((value, i) => {
+            expect(Math.abs(value - head[i])).toBeLessThan(2e-6);
+          });
+      }
+    });
+
+    test('uniforms have the bits of the reference, at every rank, odd shapes and ranges', async () => {
+      for (const shape of SHAPES) {
+        const compared = await call('compare', drawOf('uniform', shape, [-0.7, 1.9]));
+        expect(compared).toMatchObject({ shape, dtype: 'float32', place: setting.place, differing: 0 });
+      }
+    });
+
+    test.each(['normal', 'truncatedNormal'] as const)(
+      '%ss are the reference’s at every rank and odd shapes',
+      async (distribution) => {
+        for (const shape of SHAPES) {
+          const compared = await call('compare', drawOf(distribution, shape));
+          expect(compared).toMatchObject({ shape, dtype: 'float32', place: setting.place, moved: 0 });
+          expect(compared.largest).toBeLessThan(2e-6);
+          if (exact) expect(compared.differing).toBe(0);
+        }
+      },
+    );
+
+    test('an empty shape gives an empty tensor', async () => {
+      expect(await call('compare', drawOf('normal', [3, 0, 2]))).toMatchObject({ shape: [3, 0, 2], count: 0 });
+    });
+
+    test('drawn matrices are multiplied as they are read, with odd sides and in batches', async () => {
+      for (const [left, right] of [
+        [
+          [5, 7],
+          [7, 3],
+        ],
+        [
+          [64, 33],
+          [33, 9],
+        ],
+        [
+          [3, 5, 7],
+          [3, 7, 2],
+        ],
+      ]) {
+        const largest = await call('matMul', drawOf('normal', left), { ...drawOf('uniform', right), seed: [3, 4] });
+        expect(largest).toBeLessThan(setting.sums ?? 1e-4);
+      }
+    });
+
+    test('a dense and a conv2d layer with drawn kernels train', async () => {
+      const { kernelPlaces, losses, predictions } = await call('train', setting.trains === false ? 0 : 12);
+      expect(kernelPlaces).toEqual([setting.place, setting.place]);
+      expect(predictions.every(Number.isFinite)).toBe(true);
+      if (setting.trains !== false) expect(losses[11]).toBeLessThan(0.8 * losses[0]);
+    });
+
+    test('nothing is left behind by what is disposed of', async () => {
+      const { first, second } = await call(
+        'leftBehind',
+        DISTRIBUTIONS.flatMap((distribution) => [drawOf(distribution, [5, 7]), drawOf(distribution, [3, 2, 9, 2])]),
+      );
+      expect(second).toEqual(first);
+    });
+
+    test.each(['localstorage', 'indexeddb'])('a model comes back from %s', async (scheme) => {
+      const { largest, initializers } = await call('roundTrip', `${scheme}://small`);
+      expect(largest).toBe(0);
+      expect(initializers[0]).toMatchObject([{ className: 'KaimingNormal' }, { className: 'PReLUKaimingUniform' }]);
+      expect(initializers[1]).toEqual(initializers[0]);
+    });
+  });
+
+  describe.each(GPU_SETTINGS)('$name', (setting) => {
+    let page: Page;
+    let call: Call;
+
+    beforeAll(async () => {
+      ({ page, call } = await open(setting));
+    });
+
+    afterAll(async () => {
+      await page.close();
+    });
+
+    test.each(DISTRIBUTIONS)('25 million values: %s', async (distribution) => {
+      const compared = await call('compare', drawOf(distribution, LARGE));
+      process.stdout.write(
+        `${setting.name}, ${distribution}: ${compared.count} values, ${compared.differing} differ in a bit, ` +
+          `by ${compared.largest} at most; ${compared.moved} groups fall on the other side of the cut\n`,
+      );
+      expect(compared).toMatchObject({ place: setting.place, count: 25_000_000 });
+      if (distribution === 'uniform') expect(compared.differing).toBe(0);
+      expect(compared.largest).toBeLessThan(2e-6);
+      // 26.2 million normals are drawn, each within 1.5e-6 of a cut with probability 4 * 1.5e-6 * phi(2): 8.5 expected at
+      // most, and 27 or more with probability 3e-7 (Poisson).
+      expect(compared.moved).toBeLessThan(27);
+      expect(compared.farthestFromCut).toBeLessThan(2e-6);
+    });
+
+    test('a new shape or seed needs no new shader', async () => {
+      const { page, call } = await open(setting);
+      const drawAll = async (shape: number[], seed: [number, number]): Promise<number[]> =>
+        call(
+          'shadersOf',
+          DISTRIBUTIONS.map((distribution) => ({ ...drawOf(distribution, shape), seed })),
+        );
+      // On webgl what draws, and for all of them once what arranges.
+      expect(await drawAll([3, 5], [1, 2])).toEqual(setting.backend === 'webgl' ? [2, 1, 1] : [1, 1, 1]);
+      for (const shape of [[2], [1000], [1, 9], [64, 33], [7, 1, 2], [3, 3, 64, 32], [2, 3, 1, 5, 7], [1000, 1000]]) {
+        expect(await drawAll(shape, [shape.length, 5])).toEqual([0, 0, 0]);
+      }
+      await page.close();
+    });
+
+    test('a lost context or device leaves the values of the host', async () => {
+      const { page, call } = await open(setting);
+      expect(await call('drawAfterLoss', drawOf('normal', [33, 5]))).toMatchObject({ place: 'host', differing: 0 });
+      await page.close();
+    });
+  });
+
+  test('webgl: more values than a flat texture holds are drawn packed', async () => {
+    const { page, call } = await open({
+      ...GPU_SETTINGS[1],
+      flags: { WEBGL_PACK: false, WEBGL_MAX_TEXTURE_SIZE: 64 },
+    });
+    expect(await call('compare', drawOf('uniform', [64, 64]))).toMatchObject({ place: 'flat texture', differing: 0 });
+    for (const shape of [[4097], [65, 64], [5, 1000]]) {
+      expect(await call('compare', drawOf('uniform', shape))).toMatchObject({ place: 'packed texture', differing: 0 });
+    }
+    await page.close();
+  });
+
+  test('webgl: no memory for a texture is an error', async () => {
+    const { page, call } = await open(GPU_SETTINGS[0]);
+    expect(await call('drawWithoutMemory', drawOf('normal', [1500, 2000]))).toEqual({
+      error: 'RangeError: "shape" expected a tensor for which the graphics card has memory left, got [1500, 2000]',
+      leaked: 0,
+    });
+    await page.close();
+  });
+
+  test('webgpu: more values than a buffer holds are an error', async () => {
+    const { page, call } = await open(GPU_SETTINGS[2]);
+    const { error, limit, leaked } = await call('drawBeyondLimit');
+    expect(error).toBe(
+      `RangeError: "shape" expected at most ${limit} values, what a buffer of this device holds, got [${limit + 1}]`,
+    );
+    expect(leaked).toBe(0);
+    await page.close();
+  });
+
+  test('webgpu: no memory for a buffer is an error, reported when WebGPU does', async () => {
+    const { page, call } = await open(GPU_SETTINGS[2]);
+    expect(await call('exhaustMemory')).toMatch(
+      /^RangeError: "shape" expected a tensor for which the graphics card has memory left, got /,
+    );
+    await page.close();
+  });
+});
