@@ -17,7 +17,8 @@ import { reference } from '../src/random/sampler.js';
 import { streamOf } from '../src/random/seed.js';
 import { simdSampler } from '../src/random/simd/sampler.js';
 import { measure, quartiles } from './measure.js';
-import type { Subject, Timing } from './measure.js';
+import type { Subject } from './measure.js';
+import { Report } from './report.js';
 import { startTorch } from './torch.js';
 
 /** Kernels: a small one, and up to 3x3x512x512 and 16.8 million. */
@@ -57,17 +58,7 @@ const DISTRIBUTIONS = {
   },
 } as const;
 
-interface Row {
-  readonly backend: string;
-  readonly distribution: string;
-  readonly elements: number;
-  readonly subject: string;
-  readonly timing: Timing;
-  readonly against: string;
-  readonly ratio: number;
-}
-
-const rows: Row[] = [];
+const report = new Report();
 
 /** A run that ends when the values are where the backend wants them: reading one element waits for all. */
 function completed(draw: () => tf.Tensor): () => void {
@@ -81,20 +72,6 @@ function setting(flag: string, value: boolean): () => void {
   return () => {
     tf.env().set(flag, value);
   };
-}
-
-function record(
-  backend: string,
-  distribution: string,
-  elements: number,
-  timings: Map<string, Timing>,
-  against: string,
-) {
-  const base = timings.get(against);
-  if (base === undefined) throw new Error(`Nothing was measured for ${against}`);
-  for (const [subject, timing] of timings) {
-    rows.push({ backend, distribution, elements, subject, timing, against, ratio: base.median / timing.median });
-  }
 }
 
 function benchBackend(backend: string): void {
@@ -118,7 +95,7 @@ function benchBackend(backend: string): void {
           prepare: setting(flag, value),
         })),
       ];
-      record(backend, distribution, tf.util.sizeFromShape(shape), measure(subjects), theirName);
+      report.record(backend, distribution, tf.util.sizeFromShape(shape), measure(subjects), theirName);
       for (const [, flag] of ways) tf.env().set(flag, flag === SIMD_FLAG);
     }
   }
@@ -148,7 +125,7 @@ async function benchFill(): Promise<string> {
         if (round >= 3) measured.forEach(([subject, time]) => times[subject].push(time));
       }
       const timings = new Map(Object.entries(times).map(([subject, all]) => [subject, quartiles(all)]));
-      record('existing array', distribution, output.length, timings, name);
+      report.record('existing array', distribution, output.length, timings, name);
     }
   }
   torch.stop();
@@ -162,25 +139,6 @@ function fillMemory(): { started: number; peakBytes: number } {
     started: number;
     peakBytes: number;
   };
-}
-
-function printTables(): void {
-  for (const backend of new Set(rows.map((row) => row.backend))) {
-    console.log(`\n${backend}`);
-    console.table(
-      rows
-        .filter((row) => row.backend === backend)
-        .map(({ distribution, elements, subject, timing, ratio }) => ({
-          distribution,
-          elements,
-          subject,
-          'median ms': Number(timing.median.toPrecision(3)),
-          quartiles: `${timing.lower.toPrecision(3)} – ${timing.upper.toPrecision(3)}`,
-          'M values/s': Number((elements / timing.median / 1000).toPrecision(3)),
-          'times as fast': Number(ratio.toPrecision(3)),
-        })),
-    );
-  }
 }
 
 /** Runs all of it, or the backends that the command line names: `npm run bench -- cpu`. */
@@ -208,11 +166,14 @@ async function main(): Promise<void> {
     tfjs: tf.version.tfjs,
     torch,
   };
-  printTables();
+  report.print();
   console.log('\nMachine:', machine);
   console.log(`Starting the wasm module: ${memory.started.toFixed(2)} ms`);
   console.log(`Peak memory beyond the output while filling 16.8 M values three times: ${memory.peakBytes} bytes`);
-  writeFileSync(new URL('../results.json', import.meta.url), `${JSON.stringify({ machine, memory, rows }, null, 1)}\n`);
+  writeFileSync(
+    new URL('../results.json', import.meta.url),
+    `${JSON.stringify({ machine, memory, rows: report.rows }, null, 1)}\n`,
+  );
 }
 
 await main();
