@@ -1,0 +1,58 @@
+/** The page's side of the charts: canvases that charts_worker.ts draws on. */
+import type { ChartMessage, Picture, Size } from './pictures.js';
+
+const worker = new Worker(new URL('./charts_worker.ts', import.meta.url), { type: 'module' });
+
+function tell(message: ChartMessage, transfer: Transferable[] = []): void {
+  worker.postMessage(message, transfer);
+}
+
+const darkMode = matchMedia('(prefers-color-scheme: dark)');
+tell({ kind: 'dark', dark: darkMode.matches });
+darkMode.addEventListener('change', () => {
+  tell({ kind: 'dark', dark: darkMode.matches });
+});
+
+/** A chart that fills the element of that id, also when its size changes. */
+export class Chart {
+  private readonly id: string;
+  private readonly element: HTMLElement;
+  private opened = false;
+
+  constructor(id: string) {
+    const element = document.getElementById(id);
+    if (element === null) throw new Error(`The page has no element "${id}".`);
+    this.id = id;
+    this.element = element;
+    new ResizeObserver(() => {
+      this.fit();
+    }).observe(element);
+    element.addEventListener('pointermove', ({ offsetX, offsetY }) => {
+      tell({ kind: 'point', id, at: [offsetX, offsetY] });
+    });
+    element.addEventListener('pointerleave', () => {
+      tell({ kind: 'point', id, at: null });
+    });
+  }
+
+  /** Hidden elements have no size; the chart is opened when they are shown. */
+  private fit(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (width === 0 || height === 0) return;
+    const size: Size = { width, height, devicePixelRatio };
+    if (this.opened) {
+      tell({ kind: 'resize', id: this.id, size });
+      return;
+    }
+    this.opened = true;
+    const canvas = document.createElement('canvas');
+    this.element.append(canvas);
+    const offscreen = canvas.transferControlToOffscreen();
+    tell({ kind: 'open', id: this.id, canvas: offscreen, size }, [offscreen]);
+  }
+
+  show(picture: Picture): void {
+    if (!this.opened) this.fit();
+    tell({ kind: 'show', id: this.id, picture });
+  }
+}

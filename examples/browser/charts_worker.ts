@@ -1,0 +1,161 @@
+/**
+ * Draws the charts in a thread of its own: a first drawing of ECharts takes a fifth of a second on a slow processor, and
+ * the page must not stand still for more than a twentieth.
+ */
+import { HeatmapChart, LineChart } from 'echarts/charts';
+import { GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';
+import { init, setPlatformAPI, use } from 'echarts/core';
+import type { EChartsCoreOption, EChartsType } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import type { ChartMessage, HistogramsPicture, LinesPicture, Picture, Size } from './pictures.js';
+
+use([LineChart, HeatmapChart, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent, CanvasRenderer]);
+// ECharts measures texts on a canvas, which it would ask of the document.
+setPlatformAPI({ createCanvas: () => new OffscreenCanvas(1, 1) as unknown as HTMLCanvasElement });
+
+// The colours that all eyes tell apart of M. Okabe, K. Ito, "Color Universal Design", 2008, without yellow and black.
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'];
+
+const COMMON = {
+  backgroundColor: 'transparent',
+  animation: false,
+  grid: { left: 12, right: 20, top: 64, bottom: 28, containLabel: true },
+};
+
+/** Lines over layers or steps. What is not positive has no place on a logarithmic axis and is left out. */
+function linesOption({ lines, x, y, logarithmic }: LinesPicture): EChartsCoreOption {
+  return {
+    ...COMMON,
+    legend: { type: 'scroll', top: 0 },
+    tooltip: { trigger: 'axis', confine: true, renderMode: 'richText', appendToBody: false },
+    xAxis: {
+      type: 'value',
+      name: x,
+      nameLocation: 'middle',
+      nameGap: 24,
+      min: 'dataMin',
+      max: 'dataMax',
+      minInterval: 1,
+    },
+    yAxis: {
+      type: logarithmic ? 'log' : 'value',
+      name: y,
+      axisLabel: { formatter: (value: number) => (logarithmic ? value.toExponential(0) : String(value)) },
+    },
+    series: lines.map(({ name, colour, dashed, points }) => ({
+      type: 'line',
+      name,
+      data: points.filter(([, value]) => Number.isFinite(value) && (!logarithmic || value > 0)),
+      showSymbol: points.length < 3,
+      color: COLOURS[colour % COLOURS.length],
+      lineStyle: { type: dashed ? 'dashed' : 'solid', width: 2 },
+    })),
+  };
+}
+
+/** The histograms side by side; a cell of a stronger colour has a larger share of its layer's values. */
+function histogramsOption({ layers, limit, y }: HistogramsPicture, dark: boolean): EChartsCoreOption {
+  const bins = layers[0].length;
+  const middles = Array.from({ length: bins }, (_, bin) => (((bin + 0.5) / bins) * 2 - 1) * limit);
+  const colours = ['#e8eef9', '#7aa0e8', '#2f5fc4', '#12306f'];
+  return {
+    ...COMMON,
+    grid: { ...COMMON.grid, top: 36 },
+    tooltip: {
+      confine: true,
+      renderMode: 'richText',
+      formatter: ({ value: [layer, bin, share] }: { value: [number, number, number] }) =>
+        `layer ${layer + 1}: ${(100 * share).toFixed(1)} % near ${middles[bin].toPrecision(2)}`,
+    },
+    xAxis: {
+      type: 'category',
+      name: 'layer',
+      nameLocation: 'middle',
+      nameGap: 24,
+      data: layers.map((_, layer) => String(layer + 1)),
+    },
+    yAxis: { type: 'category', name: y, data: middles.map((middle) => middle.toPrecision(2)) },
+    visualMap: { show: false, min: 0, max: 0.2, inRange: { color: dark ? colours.reverse() : colours } },
+    series: [
+      {
+        type: 'heatmap',
+        data: layers.flatMap((shares, layer) =>
+          shares.flatMap((share, bin) => (share > 0 ? [[layer, bin, share]] : [])),
+        ),
+      },
+    ],
+  };
+}
+
+/** An open chart: its canvas, what it is to show, and ECharts' part of it. */
+class Chart {
+  private readonly canvas: OffscreenCanvas;
+  private size: Size;
+  private picture: Picture | undefined;
+  private drawn: EChartsType;
+  private dark: boolean;
+
+  constructor(canvas: OffscreenCanvas, size: Size, dark: boolean) {
+    this.canvas = canvas;
+    this.size = size;
+    this.dark = dark;
+    this.drawn = this.open();
+  }
+
+  private open(): EChartsType {
+    return init(this.canvas as unknown as HTMLCanvasElement, this.dark ? 'dark' : null, { ...this.size });
+  }
+
+  show(picture: Picture): void {
+    this.picture = picture;
+    const option = picture.kind === 'lines' ? linesOption(picture) : histogramsOption(picture, this.dark);
+    this.drawn.setOption(option, { notMerge: true });
+  }
+
+  /** Opens it anew: a theme and a pixel ratio cannot be changed. */
+  change(size: Size, dark: boolean): void {
+    this.size = size;
+    this.dark = dark;
+    this.drawn.dispose();
+    this.drawn = this.open();
+    if (this.picture !== undefined) this.show(this.picture);
+  }
+
+  resize(size: Size): void {
+    this.change(size, this.dark);
+  }
+
+  setDark(dark: boolean): void {
+    this.change(this.size, dark);
+  }
+
+  /** Shows the numbers at a place, or none. */
+  point(at: readonly [number, number] | null): void {
+    this.drawn.dispatchAction(at === null ? { type: 'hideTip' } : { type: 'showTip', x: at[0], y: at[1] });
+  }
+}
+
+const charts = new Map<string, Chart>();
+let dark = false;
+
+addEventListener('message', ({ data }: MessageEvent<ChartMessage>) => {
+  switch (data.kind) {
+    case 'open':
+      charts.set(data.id, new Chart(data.canvas, data.size, dark));
+      break;
+    case 'resize':
+      charts.get(data.id)?.resize(data.size);
+      break;
+    case 'show':
+      charts.get(data.id)?.show(data.picture);
+      break;
+    case 'point':
+      charts.get(data.id)?.point(data.at);
+      break;
+    case 'dark':
+      ({ dark } = data);
+      charts.forEach((chart) => {
+        chart.setDark(dark);
+      });
+  }
+});

@@ -1,0 +1,183 @@
+import * as tf from '@tensorflow/tfjs';
+import { CLASSES, PIXELS } from './digits.js';
+import { INITIALIZERS } from './initializers.js';
+import type { ActivationName, InitializerName, Settings } from './settings.js';
+
+type Activate = (signal: tf.Tensor2D) => tf.Tensor2D;
+
+function activationOf({ activation, slope }: Settings): Activate {
+  const activations: Record<ActivationName, Activate> = {
+    relu: tf.relu,
+    leakyRelu: (signal) => tf.leakyRelu(signal, slope),
+    prelu: (signal) => tf.prelu(signal, tf.tensor2d([[slope]])),
+    elu: tf.elu,
+    selu: tf.selu,
+    tanh: tf.tanh,
+    sigmoid: tf.sigmoid,
+    softplus: tf.softplus,
+    linear: tf.clone,
+  };
+  return activations[activation];
+}
+
+/** What one hidden layer does to a batch: y = W x before its activation f, and back. */
+export interface LayerSignal {
+  /** Var[y], He et al. 2015, section 2.2. */
+  readonly variance: number;
+  /** Var[dL/dy]. */
+  readonly gradientVariance: number;
+  /** Share of the units that no input of the batch gets a gradient through. */
+  readonly dead: number;
+  /** Shares of the activations f(y), and of the gradients dL/dy, in the bins of a histogram. */
+  readonly activations: readonly number[];
+  readonly gradients: readonly number[];
+}
+
+/** The signal in all layers, and the ends of the histograms, which are the same for all layers. */
+export interface Trace {
+  readonly layers: readonly LayerSignal[];
+  readonly activationLimit: number;
+  readonly gradientLimit: number;
+}
+
+export const BINS = 41;
+
+// Histograms reach this many root mean squares to both sides.
+const REACH = 3;
+
+/** A plain network without biases: `depth` hidden layers of `width` units, and one unit for every class. */
+export class Network {
+  readonly name: InitializerName;
+  readonly kernels: readonly tf.Variable<tf.Rank.R2>[];
+  /** Milliseconds until all kernels were drawn. */
+  readonly drawingTime: number;
+  private readonly activate: Activate;
+
+  private constructor(
+    settings: Settings,
+    name: InitializerName,
+    kernels: readonly tf.Variable<tf.Rank.R2>[],
+    drawingTime: number,
+  ) {
+    this.name = name;
+    this.kernels = kernels;
+    this.drawingTime = drawingTime;
+    this.activate = activationOf(settings);
+  }
+
+  /** Draws the kernels, and waits until they are there. */
+  static async draw(settings: Settings, name: InitializerName): Promise<Network> {
+    const widths = [PIXELS, ...Array<number>(settings.depth).fill(settings.width), CLASSES];
+    const drawKernel = (layer: number): tf.Tensor2D =>
+      INITIALIZERS[name](settings, settings.seed + layer).apply([widths[layer], widths[layer + 1]]) as tf.Tensor2D;
+    // The first draw on a backend compiles its shaders.
+    await finished(drawKernel(0));
+    const start = performance.now();
+    const drawn = widths.slice(1).map((_, layer) => drawKernel(layer));
+    await finished(drawn[drawn.length - 1], false);
+    const drawingTime = performance.now() - start;
+    const kernels = drawn.map((kernel) => tf.variable(kernel));
+    tf.dispose(drawn);
+    return new Network(settings, name, kernels, drawingTime);
+  }
+
+  /** The classes' logits of a batch. */
+  logits(images: tf.Tensor2D): tf.Tensor2D {
+    return this.forward(images).logits;
+  }
+
+  private forward(images: tf.Tensor2D): { before: tf.Tensor2D[]; logits: tf.Tensor2D } {
+    const before: tf.Tensor2D[] = [];
+    let signal = images;
+    for (const kernel of this.kernels.slice(0, -1)) {
+      before.push(tf.matMul(signal, kernel));
+      signal = this.activate(before[before.length - 1]);
+    }
+    return { before, logits: tf.matMul(signal, this.kernels[this.kernels.length - 1]) };
+  }
+
+  /** Sends a batch forward, and the gradient of its cross entropy back. */
+  async trace(images: tf.Tensor2D, labels: tf.Tensor2D): Promise<Trace> {
+    // The tensors of every layer: y, f(y), f'(y), dL/dy.
+    const tensors = tf.tidy(() => {
+      const { before, logits } = this.forward(images);
+      const derivative = tf.grad((signal: tf.Tensor) => this.activate(signal as tf.Tensor2D));
+      let gradient = tf.div<tf.Tensor2D>(tf.sub(tf.softmax(logits), labels), images.shape[0]);
+      const layers = before.map((signal, layer) => ({ signal, layer })).reverse();
+      return layers
+        .map(({ signal, layer }) => {
+          const slopes = derivative(signal) as tf.Tensor2D;
+          const activated = this.activate(signal);
+          gradient = tf.mul(tf.matMul(gradient, this.kernels[layer + 1], false, true), slopes);
+          return { signal, activated, slopes: tf.max(tf.abs(slopes), 0), gradient };
+        })
+        .reverse();
+    });
+    try {
+      const values = [];
+      for (const { signal, activated, slopes, gradient } of tensors) {
+        values.push({
+          signal: await signal.data(),
+          activated: await activated.data(),
+          slopes: await slopes.data(),
+          gradient: await gradient.data(),
+        });
+      }
+      const activationLimit = REACH * rootMeanSquare(values[0].activated);
+      const gradientLimit = REACH * rootMeanSquare(values[values.length - 1].gradient);
+      return {
+        activationLimit,
+        gradientLimit,
+        layers: values.map(({ signal, activated, slopes, gradient }) => ({
+          variance: variance(signal),
+          gradientVariance: variance(gradient),
+          dead: slopes.filter((slope) => slope === 0).length / slopes.length,
+          activations: histogram(activated, activationLimit),
+          gradients: histogram(gradient, gradientLimit),
+        })),
+      };
+    } finally {
+      tf.dispose(tensors);
+    }
+  }
+
+  dispose(): void {
+    tf.dispose([...this.kernels]);
+  }
+}
+
+/** Waits for a tensor by reading its first element, as backends work on after they have returned. */
+async function finished(tensor: tf.Tensor2D, dispose = true): Promise<void> {
+  const element = tf.slice(tensor, [0, 0], [1, 1]);
+  await element.data();
+  tf.dispose(dispose ? [tensor, element] : element);
+}
+
+type Values = Float32Array | Int32Array | Uint8Array;
+
+function rootMeanSquare(values: Values): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return Math.sqrt(sum / values.length);
+}
+
+/** The variance, around the mean that is measured with it. */
+function variance(values: Values): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  let squares = 0;
+  for (const value of values) squares += (value - mean) ** 2;
+  return squares / values.length;
+}
+
+/** The shares of values in BINS bins from -limit to limit; what is beyond is counted in the outermost. */
+function histogram(values: Values, limit: number): number[] {
+  const bins = Array<number>(BINS).fill(0);
+  const scale = limit > 0 ? BINS / (2 * limit) : 0;
+  for (const value of values) {
+    const bin = Math.floor((value + limit) * scale);
+    bins[Math.min(Math.max(Number.isNaN(bin) ? 0 : bin, 0), BINS - 1)] += 1 / values.length;
+  }
+  return bins;
+}
