@@ -98,51 +98,56 @@ export class Network {
 
   /** Sends a batch forward, and the gradient of its cross entropy back. */
   async trace(images: tf.Tensor2D, labels: tf.Tensor2D): Promise<Trace> {
-    // The tensors of every layer: y, f(y), f'(y), dL/dy.
-    const tensors = tf.tidy(() => {
+    const [signals, activated, slopes, gradients] = await dataOf(() => {
       const { before, logits } = this.forward(images);
       const derivative = tf.grad((signal: tf.Tensor) => this.activate(signal as tf.Tensor2D));
+      const derivatives = before.map((signal) => derivative(signal) as tf.Tensor2D);
+      const gradients: tf.Tensor2D[] = [];
       let gradient = tf.div<tf.Tensor2D>(tf.sub(tf.softmax(logits), labels), images.shape[0]);
-      const layers = before.map((signal, layer) => ({ signal, layer })).reverse();
-      return layers
-        .map(({ signal, layer }) => {
-          const slopes = derivative(signal) as tf.Tensor2D;
-          const activated = this.activate(signal);
-          gradient = tf.mul(tf.matMul(gradient, this.kernels[layer + 1], false, true), slopes);
-          return { signal, activated, slopes: tf.max(tf.abs(slopes), 0), gradient };
-        })
-        .reverse();
-    });
-    try {
-      const values = [];
-      for (const { signal, activated, slopes, gradient } of tensors) {
-        values.push({
-          signal: await signal.data(),
-          activated: await activated.data(),
-          slopes: await slopes.data(),
-          gradient: await gradient.data(),
-        });
+      for (let layer = before.length - 1; layer >= 0; layer--) {
+        gradient = tf.mul(tf.matMul(gradient, this.kernels[layer + 1], false, true), derivatives[layer]);
+        gradients.unshift(gradient);
       }
-      const activationLimit = REACH * rootMeanSquare(values[0].activated);
-      const gradientLimit = REACH * rootMeanSquare(values[values.length - 1].gradient);
-      return {
-        activationLimit,
-        gradientLimit,
-        layers: values.map(({ signal, activated, slopes, gradient }) => ({
-          variance: variance(signal),
-          gradientVariance: variance(gradient),
-          dead: slopes.filter((slope) => slope === 0).length / slopes.length,
-          activations: histogram(activated, activationLimit),
-          gradients: histogram(gradient, gradientLimit),
-        })),
-      };
-    } finally {
-      tf.dispose(tensors);
-    }
+      return [
+        before,
+        before.map((signal) => this.activate(signal)),
+        derivatives.map((slope) => tf.max<tf.Tensor1D>(tf.abs(slope), 0)),
+        gradients,
+      ];
+    });
+    const activationLimit = REACH * rootMeanSquare(activated[0]);
+    const gradientLimit = REACH * rootMeanSquare(gradients[gradients.length - 1]);
+    return {
+      activationLimit,
+      gradientLimit,
+      layers: signals.map((signal, layer) => ({
+        variance: variance(signal),
+        gradientVariance: variance(gradients[layer]),
+        dead: slopes[layer].filter((slope) => slope === 0).length / slopes[layer].length,
+        activations: histogram(activated[layer], activationLimit),
+        gradients: histogram(gradients[layer], gradientLimit),
+      })),
+    };
   }
 
   dispose(): void {
     tf.dispose([...this.kernels]);
+  }
+}
+
+/** The values of lists of tensors of one shape, each list read at once: reading takes longer than what is read. */
+async function dataOf(make: () => tf.Tensor[][]): Promise<Values[][]> {
+  const stacks = tf.tidy(() => make().map((tensors) => tf.stack(tensors)));
+  try {
+    return await Promise.all(
+      stacks.map(async (stack) => {
+        const values = await stack.data();
+        const length = values.length / stack.shape[0];
+        return Array.from({ length: stack.shape[0] }, (_, i) => values.subarray(i * length, (i + 1) * length));
+      }),
+    );
+  } finally {
+    tf.dispose(stacks);
   }
 }
 
