@@ -27,7 +27,12 @@ function linesOption({ lines, x, y, logarithmic }: LinesPicture): EChartsCoreOpt
   return {
     ...COMMON,
     legend: { type: 'scroll', top: 0 },
-    tooltip: { trigger: 'axis', confine: true, renderMode: 'richText', appendToBody: false },
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      renderMode: 'richText',
+      valueFormatter: (value: unknown) => Number(value).toPrecision(3),
+    },
     xAxis: {
       type: 'value',
       name: x,
