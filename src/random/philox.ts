@@ -104,8 +104,9 @@ function doubt(low: number): number {
  * The blocks of the call, several times as fast as `blocks` makes them; returns whether all are right. In one of two
  * hundred chunks of 512 blocks a product is too close to call, and `blocks` does the chunk again.
  *
- * Two blocks at a time, as either's round waits for its products; four would not fit into the registers. Of rounds 1
- * and 2 half is computed once, from the words of the counter that all blocks have in common.
+ * Two blocks at a time, as either's round waits for its products; four would not fit into the registers. Two rounds at a
+ * time, so that no word has to be moved: a sixth of the time. Of rounds 1 and 2 half is computed once, from the words of
+ * the counter that all blocks have in common.
  */
 function quickPairs(
   [key0, key1]: Stream['key'],
@@ -149,24 +150,31 @@ function quickPairs(
 
     let roundKey0 = round3Key0;
     let roundKey1 = round3Key1;
-    for (let round = 2; round < ROUNDS; round++) {
+    for (let round = 2; round < ROUNDS; round += 2) {
       const aLow0 = Math.imul(a0, MULTIPLIER_0);
-      const aLow1 = Math.imul(a2, MULTIPLIER_1);
       const bLow0 = Math.imul(b0, MULTIPLIER_0);
+      const aLow1 = Math.imul(a2, MULTIPLIER_1);
       const bLow1 = Math.imul(b2, MULTIPLIER_1);
-      doubts |= doubt(aLow0) | doubt(aLow1) | doubt(bLow0) | doubt(bLow1);
-      const aHigh0 = quickHigh0(a0);
-      const bHigh0 = quickHigh0(b0);
-      a0 = quickHigh1(a2) ^ a1 ^ roundKey0;
-      b0 = quickHigh1(b2) ^ b1 ^ roundKey0;
-      a1 = aLow1;
-      b1 = bLow1;
-      a2 = aHigh0 ^ a3 ^ roundKey1;
-      b2 = bHigh0 ^ b3 ^ roundKey1;
-      a3 = aLow0;
-      b3 = bLow0;
+      // The words between the two rounds; words 1 and 3 are aLow1 and aLow0, bLow1 and bLow0.
+      const aMiddle0 = quickHigh1(a2) ^ a1 ^ roundKey0;
+      const bMiddle0 = quickHigh1(b2) ^ b1 ^ roundKey0;
+      const aMiddle2 = quickHigh0(a0) ^ a3 ^ roundKey1;
+      const bMiddle2 = quickHigh0(b0) ^ b3 ^ roundKey1;
       roundKey0 = (roundKey0 + WEYL_0) | 0;
       roundKey1 = (roundKey1 + WEYL_1) | 0;
+
+      a3 = Math.imul(aMiddle0, MULTIPLIER_0);
+      b3 = Math.imul(bMiddle0, MULTIPLIER_0);
+      a1 = Math.imul(aMiddle2, MULTIPLIER_1);
+      b1 = Math.imul(bMiddle2, MULTIPLIER_1);
+      a0 = quickHigh1(aMiddle2) ^ aLow1 ^ roundKey0;
+      b0 = quickHigh1(bMiddle2) ^ bLow1 ^ roundKey0;
+      a2 = quickHigh0(aMiddle0) ^ aLow0 ^ roundKey1;
+      b2 = quickHigh0(bMiddle0) ^ bLow0 ^ roundKey1;
+      roundKey0 = (roundKey0 + WEYL_0) | 0;
+      roundKey1 = (roundKey1 + WEYL_1) | 0;
+      doubts |= doubt(aLow0) | doubt(bLow0) | doubt(aLow1) | doubt(bLow1);
+      doubts |= doubt(a3) | doubt(b3) | doubt(a1) | doubt(b1);
     }
     const at = block * BLOCK_WORDS;
     words[at] = a0;
