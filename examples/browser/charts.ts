@@ -24,8 +24,11 @@ export class Chart {
     if (element === null) throw new Error(`The page has no element "${id}".`);
     this.id = id;
     this.element = element;
+    // After the frame, and each chart in a task of its own: opening them all takes longer than the page may stand still.
     new ResizeObserver(() => {
-      this.fit();
+      setTimeout(() => {
+        this.fit();
+      });
     }).observe(element);
     element.addEventListener('pointermove', ({ offsetX, offsetY }) => {
       tell({ kind: 'point', id, at: [offsetX, offsetY] });
@@ -52,7 +55,6 @@ export class Chart {
   }
 
   show(picture: Picture): void {
-    if (!this.opened) this.fit();
     tell({ kind: 'show', id: this.id, picture });
   }
 }

@@ -141,18 +141,28 @@ class Chart {
 }
 
 const charts = new Map<string, Chart>();
+/** Pictures of charts that are not open yet. */
+const waiting = new Map<string, Picture>();
 let dark = false;
+
+function show(id: string, picture: Picture | undefined): void {
+  if (picture === undefined) return;
+  const chart = charts.get(id);
+  if (chart === undefined) waiting.set(id, picture);
+  else chart.show(picture);
+}
 
 addEventListener('message', ({ data }: MessageEvent<ChartMessage>) => {
   switch (data.kind) {
     case 'open':
       charts.set(data.id, new Chart(data.canvas, data.size, dark));
+      show(data.id, waiting.get(data.id));
       break;
     case 'resize':
       charts.get(data.id)?.resize(data.size);
       break;
     case 'show':
-      charts.get(data.id)?.show(data.picture);
+      show(data.id, data.picture);
       break;
     case 'point':
       charts.get(data.id)?.point(data.at);
