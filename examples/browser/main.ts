@@ -1,5 +1,5 @@
 import { Chart } from './charts.js';
-import type { Answer, Request, TraceAnswer } from './messages.js';
+import type { Answer, Request, Stop, TraceAnswer } from './messages.js';
 import type { LayerSignal } from './network.js';
 import type { Line } from './pictures.js';
 import {
@@ -217,14 +217,16 @@ function setTraining(on: boolean): void {
 /** Asks the worker for what the form says. */
 function ask(train: boolean): void {
   alert.hidden = true;
+  // From here on no answer to what was asked before counts, also if this cannot be asked.
+  id++;
   let settings: Settings;
   try {
     settings = readSettings();
   } catch (error) {
+    worker.postMessage({ id } satisfies Stop);
     showError((error as Error).message);
     return;
   }
-  id++;
   answers.clear();
   accuracies.clear();
   setTraining(train);

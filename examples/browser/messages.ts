@@ -9,6 +9,11 @@ export interface Request {
   readonly digitsUrl: string;
 }
 
+/** What the page asks for when it wants nothing more: the request that is under way ends. */
+export interface Stop {
+  readonly id: number;
+}
+
 /** The signal in a network after that many steps of training; the accuracy is of digits that it was not trained on. */
 export interface TraceAnswer {
   readonly kind: 'trace';

@@ -11,7 +11,7 @@ import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?
 import '@tensorflow/tfjs-backend-webgpu';
 import { batchOf, loadDigits } from './digits.js';
 import type { Digits } from './digits.js';
-import type { Answer, Request } from './messages.js';
+import type { Answer, Request, Stop } from './messages.js';
 import { Network } from './network.js';
 import type { Settings } from './settings.js';
 
@@ -135,7 +135,7 @@ function rendererOf({ backend }: Settings): string {
 
 // One request at a time: the one that is under way sees that it is not the latest any more, and ends.
 let underWay = Promise.resolve();
-addEventListener('message', ({ data }: MessageEvent<Request>) => {
+addEventListener('message', ({ data }: MessageEvent<Request | Stop>) => {
   latest = data.id;
-  underWay = underWay.then(() => (data.id === latest ? work(data) : undefined));
+  if ('settings' in data) underWay = underWay.then(() => (data.id === latest ? work(data) : undefined));
 });
