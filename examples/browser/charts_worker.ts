@@ -13,20 +13,32 @@ use([LineChart, HeatmapChart, GridComponent, LegendComponent, TooltipComponent, 
 // ECharts measures texts on a canvas, which it would ask of the document.
 setPlatformAPI({ createCanvas: () => new OffscreenCanvas(1, 1) as unknown as HTMLCanvasElement });
 
-// The colours that all eyes tell apart of M. Okabe, K. Ito, "Color Universal Design", 2008, without yellow and black.
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'];
+// The colours that all eyes tell apart of M. Okabe, K. Ito, "Color Universal Design", 2008, without yellow and black;
+// then the same darker, for who compares more than six.
+const COLOURS = [
+  ...['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'],
+  ...['#00436a', '#803800', '#005f45', '#7a4964', '#336c8c', '#8a5f00'],
+];
 
 const COMMON = {
   backgroundColor: 'transparent',
   animation: false,
-  grid: { left: 12, right: 20, top: 64, bottom: 28, containLabel: true },
 };
+const GRID = { left: 12, right: 20, top: 36, bottom: 28 };
+
+// What a name of the legend takes, in pixels.
+const LEGEND_WIDTH = 150;
+const LEGEND_HEIGHT = 24;
 
 /** Lines over layers or steps. What is not positive has no place on a logarithmic axis and is left out. */
-function linesOption({ lines, x, y, logarithmic }: LinesPicture): EChartsCoreOption {
+function linesOption({ lines, x, y, logarithmic }: LinesPicture, width: number): EChartsCoreOption {
+  // Dashed lines have the colour of a solid one that is named. Clicks do not come here.
+  const names = lines.filter(({ dashed }) => !dashed).map(({ name }) => name);
+  const legendRows = Math.ceil(names.length / Math.max(1, Math.floor(width / LEGEND_WIDTH)));
   return {
     ...COMMON,
-    legend: { type: 'scroll', top: 0 },
+    grid: { ...GRID, top: GRID.top + LEGEND_HEIGHT * legendRows },
+    legend: { top: 0, data: names, selectedMode: false },
     tooltip: {
       trigger: 'axis',
       confine: true,
@@ -65,7 +77,7 @@ function histogramsOption({ layers, limit, y }: HistogramsPicture, dark: boolean
   const colours = ['#e8eef9', '#7aa0e8', '#2f5fc4', '#12306f'];
   return {
     ...COMMON,
-    grid: { ...COMMON.grid, top: 36 },
+    grid: GRID,
     tooltip: {
       confine: true,
       renderMode: 'richText',
@@ -113,7 +125,8 @@ class Chart {
 
   show(picture: Picture): void {
     this.picture = picture;
-    const option = picture.kind === 'lines' ? linesOption(picture) : histogramsOption(picture, this.dark);
+    const option =
+      picture.kind === 'lines' ? linesOption(picture, this.size.width) : histogramsOption(picture, this.dark);
     this.drawn.setOption(option, { notMerge: true });
   }
 
