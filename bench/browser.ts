@@ -5,37 +5,24 @@
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
-import { build } from 'esbuild';
-import { launchChromium, serve } from '../test/support/chromium.js';
+import { launchChromium, serveBundle } from '../test/support/chromium.js';
 import type { InPage } from './browser_page.js';
+import { DISTRIBUTIONS, SHAPES } from './distributions.js';
+import type { DistributionName } from './distributions.js';
 import { quartiles } from './measure.js';
 import { Report } from './report.js';
 
 const BACKENDS = ['cpu', 'wasm', 'webgl', 'webgpu'];
 
-/** Kernels up to 3x3x512x512 and 16.8 million values, with the rounds that are measured. */
-const SHAPES: readonly (readonly [shape: number[], rounds: number])[] = [
-  [[8, 8], 25],
-  [[100, 100], 25],
-  [[1000, 1000], 9],
-  [[4608, 512], 9],
-  [[4096, 4096], 5],
-];
+/** Rounds that are measured: fewer of what takes longer. */
+function roundsOf(elements: number): number {
+  if (elements < 1e6) return 25;
+  return elements < 1e7 ? 9 : 5;
+}
 
 declare const inPage: InPage;
 
-const bundle = await build({
-  entryPoints: ['bench/browser_page.ts'],
-  bundle: true,
-  write: false,
-  format: 'esm',
-  target: 'es2022',
-  minify: true,
-});
-const server = await serve({
-  '/': ['text/html', '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>'],
-  '/page.js': ['text/javascript', bundle.outputFiles[0].text],
-});
+const server = await serveBundle('bench/browser_page.ts');
 const browser = await launchChromium();
 const report = new Report();
 const renderers: Record<string, string> = {};
@@ -46,11 +33,20 @@ try {
     await page.goto(server.address);
     await page.waitForFunction('globalThis.inPage');
     renderers[backend] = await page.evaluate((name) => inPage.start(name), backend);
-    for (const distribution of await page.evaluate(() => inPage.distributions)) {
-      for (const [shape, rounds] of SHAPES) {
-        const times = await page.evaluate((args) => inPage.measure(...args), [distribution, shape, rounds] as const);
-        const timings = new Map(Object.entries(times).map(([subject, all]) => [subject, quartiles(all)]));
-        report.record(backend, distribution, shape[0] * shape[1], timings, Object.keys(times)[0]);
+    for (const [name, { theirName }] of Object.entries(DISTRIBUTIONS)) {
+      const distribution = name as DistributionName;
+      for (const shape of SHAPES) {
+        const elements = shape[0] * shape[1];
+        const { theirs, ours } = await page.evaluate((args) => inPage.measure(...args), [
+          distribution,
+          shape,
+          roundsOf(elements),
+        ] as const);
+        const timings = new Map([
+          [theirName, quartiles(theirs)],
+          ['ours', quartiles(ours)],
+        ]);
+        report.record(backend, distribution, elements, timings, theirName);
       }
     }
     await page.close();

@@ -10,53 +10,24 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { kaimingNormal, statelessRandomNormal, statelessRandomUniform } from 'tfjs-initializers';
 import { SIMD_FLAG } from '../src/kernels/host.js';
 import { NATIVE_FLAG } from '../src/kernels/tensorflow.js';
 import { reference } from '../src/random/sampler.js';
 import { streamOf } from '../src/random/seed.js';
 import { simdSampler } from '../src/random/simd/sampler.js';
+import { DISTRIBUTIONS, SEED, SHAPES } from './distributions.js';
+import type { DistributionName } from './distributions.js';
 import { measure, quartiles } from './measure.js';
 import type { Subject } from './measure.js';
 import { Report } from './report.js';
 import { startTorch } from './torch.js';
 
-/** Kernels: a small one, and up to 3x3x512x512 and 16.8 million. */
-const SHAPES = [
-  [8, 8],
-  [100, 100],
-  [1000, 1000],
-  [4608, 512],
-  [4096, 4096],
-];
-const SEED = [42, 0] as const;
-
-const HE_NORMAL = tf.initializers.heNormal({ seed: 42 });
-const KAIMING_NORMAL = kaimingNormal({ truncated: true, seed: 42 });
-
-const DISTRIBUTIONS = {
-  uniform: {
-    theirName: 'tf.randomUniform',
-    theirs: (shape: number[]) => tf.randomUniform(shape, -0.1, 0.1, 'float32', 42),
-    ours: (shape: number[]) => statelessRandomUniform(shape, SEED, -0.1, 0.1),
-    torch: 'kaiming_uniform_',
-    fill: 'fillUniform',
-  },
-  normal: {
-    theirName: 'tf.randomNormal',
-    theirs: (shape: number[]) => tf.randomNormal(shape, 0, 0.1, 'float32', 42),
-    ours: (shape: number[]) => statelessRandomNormal(shape, SEED, 0, 0.1),
-    torch: 'kaiming_normal_',
-    fill: 'fillNormal',
-  },
-  truncated: {
-    theirName: 'tf heNormal',
-    theirs: (shape: number[]) => HE_NORMAL.apply(shape),
-    ours: (shape: number[]) => KAIMING_NORMAL.apply(shape),
-    torch: 'trunc_normal_',
-    fill: 'fillTruncatedNormal',
-  },
-} as const;
+/** What fills an existing array: PyTorch's function, and the samplers' method. */
+const FILLS = {
+  uniform: { torch: 'kaiming_uniform_', fill: 'fillUniform' },
+  normal: { torch: 'kaiming_normal_', fill: 'fillNormal' },
+  truncated: { torch: 'trunc_normal_', fill: 'fillTruncatedNormal' },
+} as const satisfies Record<DistributionName, object>;
 
 const report = new Report();
 
@@ -107,7 +78,7 @@ async function benchFill(): Promise<string> {
   const simd = simdSampler();
   if (torch === undefined || simd === undefined) return 'none';
   const stream = streamOf(SEED);
-  for (const [distribution, { fill, torch: name }] of Object.entries(DISTRIBUTIONS)) {
+  for (const [distribution, { fill, torch: name }] of Object.entries(FILLS)) {
     for (const [rows, columns] of SHAPES.slice(2)) {
       const output = new Float32Array(rows * columns);
       const times: Record<string, number[]> = { [name]: [], 'ours, wasm': [], 'ours, reference': [] };

@@ -23,6 +23,8 @@ const COLOURS = [
 const COMMON = {
   backgroundColor: 'transparent',
   animation: false,
+  // All at once: a frame of a drawing in parts that is due after `dispose` fails ("reading 'layerStack'").
+  progressive: 0,
 };
 const GRID = { left: 12, right: 20, top: 36, bottom: 28 };
 
@@ -131,20 +133,12 @@ class Chart {
   }
 
   /** Opens it anew: a theme and a pixel ratio cannot be changed. */
-  change(size: Size, dark: boolean): void {
+  change({ size = this.size, dark = this.dark }: { size?: Size; dark?: boolean }): void {
     this.size = size;
     this.dark = dark;
     this.drawn.dispose();
     this.drawn = this.open();
     if (this.picture !== undefined) this.show(this.picture);
-  }
-
-  resize(size: Size): void {
-    this.change(size, this.dark);
-  }
-
-  setDark(dark: boolean): void {
-    this.change(this.size, dark);
   }
 
   /** Shows the numbers at a place, or none. */
@@ -172,7 +166,7 @@ addEventListener('message', ({ data }: MessageEvent<ChartMessage>) => {
       show(data.id, waiting.get(data.id));
       break;
     case 'resize':
-      charts.get(data.id)?.resize(data.size);
+      charts.get(data.id)?.change({ size: data.size });
       break;
     case 'show':
       show(data.id, data.picture);
@@ -183,7 +177,7 @@ addEventListener('message', ({ data }: MessageEvent<ChartMessage>) => {
     case 'dark':
       ({ dark } = data);
       charts.forEach((chart) => {
-        chart.setDark(dark);
+        chart.change({ dark });
       });
   }
 });

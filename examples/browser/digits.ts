@@ -1,11 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-
-export const PIXELS = 28 * 28;
-export const CLASSES = 10;
-
-// The mean and the standard deviation of all pixels of MNIST's training set, of 0 to 1.
-const MEAN = 0.1307;
-const STDDEV = 0.3081;
+import { CLASSES, normalized, PIXELS } from '../mnist/pixels.js';
 
 /** Handwritten digits: images of mean 0 and variance 1, a row of 784 each, and their classes. */
 export interface Digits {
@@ -24,7 +18,7 @@ export async function loadDigits(url: string): Promise<Digits> {
   for (let digit = 0; digit < count; digit++) {
     const at = digit * (1 + PIXELS);
     classes[digit] = bytes[at];
-    for (let i = 0; i < PIXELS; i++) images[digit * PIXELS + i] = (bytes[at + 1 + i] / 255 - MEAN) / STDDEV;
+    for (let i = 0; i < PIXELS; i++) images[digit * PIXELS + i] = normalized(bytes[at + 1 + i]);
   }
   return { images, classes };
 }

@@ -5,10 +5,12 @@ import type { Line } from './pictures.js';
 import {
   ACTIVATIONS,
   BACKENDS,
+  BATCH,
   DEEPEST,
   DEFAULTS,
   PACKAGE_INITIALIZERS,
   TFJS_INITIALIZERS,
+  TRACED_DIGITS,
   WIDTHS,
 } from './settings.js';
 import type { InitializerName, Settings } from './settings.js';
@@ -248,13 +250,13 @@ worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
       showError(data.message);
       return;
     case 'measured':
-      status.textContent = `Measured on 256 digits, with ${data.renderer}.`;
+      status.textContent = `Measured on ${TRACED_DIGITS} digits, with ${data.renderer}.`;
       document.body.dataset.state = training ? 'training' : 'ready';
       return;
     case 'trace':
       answers.set(data.name, data);
       if (data.accuracy !== undefined) {
-        status.textContent = `Training: step ${data.step} of batches of 64.`;
+        status.textContent = `Training: step ${data.step} of batches of ${BATCH}.`;
         accuracies.set(data.name, [...(accuracies.get(data.name) ?? []), [data.step, data.accuracy]]);
       }
       draw();

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { CLASSES, PIXELS } from './digits.js';
+import { CLASSES, PIXELS } from '../mnist/pixels.js';
 import { INITIALIZERS } from './initializers.js';
 import type { ActivationName, InitializerName, Settings } from './settings.js';
 
@@ -40,7 +40,7 @@ export interface Trace {
   readonly gradientLimit: number;
 }
 
-export const BINS = 41;
+const BINS = 41;
 
 // Histograms reach this many root mean squares to both sides.
 const REACH = 3;
@@ -71,10 +71,12 @@ export class Network {
     const drawKernel = (layer: number): tf.Tensor2D =>
       INITIALIZERS[name](settings, settings.seed + layer).apply([widths[layer], widths[layer + 1]]) as tf.Tensor2D;
     // The first draw on a backend compiles its shaders.
-    await finished(drawKernel(0));
+    const first = drawKernel(0);
+    await finished(first);
+    first.dispose();
     const start = performance.now();
     const drawn = widths.slice(1).map((_, layer) => drawKernel(layer));
-    await finished(drawn[drawn.length - 1], false);
+    await finished(drawn[drawn.length - 1]);
     const drawingTime = performance.now() - start;
     const kernels = drawn.map((kernel) => tf.variable(kernel));
     tf.dispose(drawn);
@@ -152,10 +154,10 @@ async function dataOf(make: () => tf.Tensor[][]): Promise<Values[][]> {
 }
 
 /** Waits for a tensor by reading its first element, as backends work on after they have returned. */
-async function finished(tensor: tf.Tensor2D, dispose = true): Promise<void> {
+async function finished(tensor: tf.Tensor2D): Promise<void> {
   const element = tf.slice(tensor, [0, 0], [1, 1]);
   await element.data();
-  tf.dispose(dispose ? [tensor, element] : element);
+  element.dispose();
 }
 
 type Values = Float32Array | Int32Array | Uint8Array;

@@ -36,6 +36,10 @@ export type InitializerName = (typeof PACKAGE_INITIALIZERS)[number] | (typeof TF
 
 export const DEEPEST = 100;
 
+/** Digits that the signal is traced with, and that a step of training takes. */
+export const TRACED_DIGITS = 256;
+export const BATCH = 64;
+
 export interface Settings {
   /** Hidden layers, 1 to `DEEPEST`. */
   readonly depth: number;

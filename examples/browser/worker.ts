@@ -9,11 +9,13 @@ import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.w
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import '@tensorflow/tfjs-backend-webgpu';
+import { PIXELS } from '../mnist/pixels.js';
 import { batchOf, loadDigits } from './digits.js';
 import type { Digits } from './digits.js';
 import type { Answer, Request, Stop } from './messages.js';
 import { Network } from './network.js';
-import type { Settings } from './settings.js';
+import { rendererOf } from './renderer.js';
+import { BATCH, TRACED_DIGITS } from './settings.js';
 
 setWasmPaths({
   'tfjs-backend-wasm.wasm': plainUrl,
@@ -21,8 +23,6 @@ setWasmPaths({
   'tfjs-backend-wasm-threaded-simd.wasm': threadedUrl,
 });
 
-const TRACED_DIGITS = 256;
-const BATCH = 64;
 const LEARNING_RATE = 0.01;
 // The last digits are never trained on.
 const VALIDATION_DIGITS = 512;
@@ -63,16 +63,19 @@ async function measure(request: Request, images: Digits): Promise<Network[]> {
 /** Trains the networks a step each in turns, until another request comes. */
 async function train(request: Request, images: Digits, networks: readonly Network[]): Promise<void> {
   const trained = images.classes.length - VALIDATION_DIGITS;
-  const training = { images: images.images.subarray(0, trained * 784), classes: images.classes.subarray(0, trained) };
+  const training = {
+    images: images.images.subarray(0, trained * PIXELS),
+    classes: images.classes.subarray(0, trained),
+  };
   const [heldOut, heldOutLabels] = batchOf(images, trained, VALIDATION_DIGITS);
   const [batch, labels] = batchOf(images, 0, TRACED_DIGITS);
-  const optimizers = networks.map(() => tf.train.sgd(LEARNING_RATE));
+  const optimizer = tf.train.sgd(LEARNING_RATE);
   try {
     for (let step = 1; request.id === latest; step++) {
       const [inputs, targets] = batchOf(training, step * BATCH, BATCH);
-      for (const [i, network] of networks.entries()) {
+      for (const network of networks) {
         const loss = () => tf.losses.softmaxCrossEntropy<tf.Tensor2D, tf.Scalar>(targets, network.logits(inputs));
-        optimizers[i].minimize(loss, false, [...network.kernels]);
+        optimizer.minimize(loss, false, [...network.kernels]);
       }
       tf.dispose([inputs, targets]);
       for (const network of networks) {
@@ -90,9 +93,7 @@ async function train(request: Request, images: Digits, networks: readonly Networ
     }
   } finally {
     tf.dispose([heldOut, heldOutLabels, batch, labels]);
-    optimizers.forEach((optimizer) => {
-      optimizer.dispose();
-    });
+    optimizer.dispose();
   }
 }
 
@@ -109,7 +110,8 @@ async function work(request: Request): Promise<void> {
     await startBackend(request.settings.backend);
     networks = await measure(request, images);
     if (request.id !== latest) return;
-    answer({ kind: 'measured', id: request.id, renderer: rendererOf(request.settings) });
+    const renderer = `${tf.getBackend()}, ${rendererOf(tf.backend()) ?? 'on the processor'}`;
+    answer({ kind: 'measured', id: request.id, renderer });
     if (request.training) await train(request, images, networks);
   } catch (error) {
     if (request.id === latest) answer({ kind: 'error', id: request.id, message: (error as Error).message });
@@ -118,19 +120,6 @@ async function work(request: Request): Promise<void> {
       network.dispose();
     });
   }
-}
-
-function rendererOf({ backend }: Settings): string {
-  const { gpgpu, adapterInfo } = tf.backend() as unknown as {
-    gpgpu?: { gl: WebGL2RenderingContext };
-    adapterInfo?: { vendor: string; architecture: string };
-  };
-  if (gpgpu !== undefined) {
-    const info = gpgpu.gl.getExtension('WEBGL_debug_renderer_info');
-    return `${backend}, ${String(gpgpu.gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? gpgpu.gl.RENDERER))}`;
-  }
-  if (adapterInfo !== undefined) return `${backend}, ${adapterInfo.vendor} ${adapterInfo.architecture}`;
-  return `${backend}, on the processor`;
 }
 
 // One request at a time: the one that is under way sees that it is not the latest any more, and ends.

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { kaimingNormal, kaimingUniform, SeedGenerator, xavierNormal, xavierUniform } from 'tfjs-initializers';
-import { CLASSES, PIXELS } from './digits.js';
+import { CLASSES, PIXELS } from './pixels.js';
 
 type Initializer = ReturnType<typeof tf.initializers.zeros>;
 

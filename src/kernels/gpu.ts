@@ -1,9 +1,16 @@
 /** What the kernels of WebGL and WebGPU have in common. */
 import { util } from '@tensorflow/tfjs-core';
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import { hostKernel } from './cpu.js';
-import { STATELESS_RANDOM_NORMAL, STATELESS_RANDOM_UNIFORM, STATELESS_TRUNCATED_NORMAL } from './attributes.js';
+import { wrongValue } from '../arguments.js';
+import { streamOf } from '../random/seed.js';
+import {
+  factorAndShift,
+  STATELESS_RANDOM_NORMAL,
+  STATELESS_RANDOM_UNIFORM,
+  STATELESS_TRUNCATED_NORMAL,
+} from './attributes.js';
 import type { Attributes } from './attributes.js';
+import { hostKernel } from './cpu.js';
 
 /** The shaders' function that draws the four values of a group, by the kernel's name. */
 const GROUP_FUNCTIONS: Readonly<Record<string, string>> = {
@@ -12,19 +19,23 @@ const GROUP_FUNCTIONS: Readonly<Record<string, string>> = {
   [STATELESS_TRUNCATED_NORMAL]: 'truncatedNormalGroup',
 };
 
+/** What a shader is to draw. */
+export interface ShaderDraw {
+  readonly groupFunction: string;
+  readonly shape: number[];
+  /** The number of values, 1 or more. */
+  readonly size: number;
+  /** The key of the stream and the upper half of its counter, whose lower half starts at 0: int32. */
+  readonly stream: number[];
+  readonly factorAndShift: [number, number];
+}
+
 /** How one backend draws. */
 export interface GPUSampler<Backend> {
   readonly backendName: string;
   /** Whether the shader can run on the backend as it is now. */
   readonly canDraw: (backend: Backend) => boolean;
-  /** Runs the shader made of that group function. `size`, the number of values, is 1 or more. */
-  readonly draw: (
-    backend: Backend,
-    groupFunction: string,
-    kernelName: string,
-    attributes: Attributes,
-    size: number,
-  ) => TensorInfo;
+  readonly draw: (backend: Backend, draw: ShaderDraw) => TensorInfo;
 }
 
 /** The kernels of a backend: its shader, or where that cannot run the values of the host, uploaded by the backend. */
@@ -37,10 +48,24 @@ export function gpuKernels<Backend>({ backendName, canDraw, draw }: GPUSampler<B
       kernelFunc: (params) => {
         const backend = params.backend as Backend;
         const attributes = params.attrs as unknown as Attributes;
-        const size = util.sizeFromShape(attributes.shape);
+        const { shape, seed } = attributes;
+        const size = util.sizeFromShape(shape);
         if (size === 0 || !canDraw(backend)) return drawOnHost(params);
-        return draw(backend, groupFunction, kernelName, attributes, size);
+        const { key, counter } = streamOf(seed);
+        const stream = [...key, counter[2], counter[3]];
+        return draw(backend, {
+          groupFunction,
+          shape,
+          size,
+          stream,
+          factorAndShift: factorAndShift(kernelName, attributes),
+        });
       },
     };
   });
+}
+
+/** The error for a tensor that the graphics card has no memory for. */
+export function outOfMemory(shape: number[]): RangeError {
+  return wrongValue('shape', 'a tensor for which the graphics card has memory left', shape);
 }

@@ -5,13 +5,10 @@
  */
 import { env, util } from '@tensorflow/tfjs-core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { wrongValue } from '../arguments.js';
 import { GLSL_STREAM } from '../random/gpu/glsl.js';
-import { streamOf } from '../random/seed.js';
 import type { WebGLBackend, WebGLProgram } from '../tfjs.js';
-import { factorAndShift } from './attributes.js';
-import type { Attributes } from './attributes.js';
-import { gpuKernels } from './gpu.js';
+import { gpuKernels, outOfMemory } from './gpu.js';
+import type { ShaderDraw } from './gpu.js';
 
 const VALUES_OF_TEXEL = 4;
 
@@ -134,29 +131,15 @@ function run(
     gl.checkFramebufferStatus(gl.FRAMEBUFFER) !== gl.FRAMEBUFFER_COMPLETE
   ) {
     webgl.disposeData(output.dataId);
-    throw wrongValue('shape', 'a tensor for which the graphics card has memory left', shape);
+    throw outOfMemory(shape);
   }
   return output;
 }
 
-function draw(
-  webgl: WebGLBackend,
-  groupFunction: string,
-  kernelName: string,
-  attributes: Attributes,
-  size: number,
-): TensorInfo {
-  const { shape, seed } = attributes;
-  const { key, counter } = streamOf(seed);
+function draw(webgl: WebGLBackend, { groupFunction, shape, size, stream, factorAndShift }: ShaderDraw): TensorInfo {
   const texels = util.sizeToSquarishShape(Math.ceil(size / VALUES_OF_TEXEL));
   const groupsShape = texels.map((count) => 2 * count);
-  const groups = run(
-    webgl,
-    drawingProgram(groupFunction, groupsShape),
-    [],
-    [[...key, counter[2], counter[3]], factorAndShift(kernelName, attributes), [0]],
-    shape,
-  );
+  const groups = run(webgl, drawingProgram(groupFunction, groupsShape), [], [stream, factorAndShift, [0]], shape);
 
   const rows = shape[shape.length - 2] ?? 1;
   const columns = shape[shape.length - 1] ?? 1;

@@ -2,11 +2,9 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments.js';
 import { WGSL_STREAM } from '../random/gpu/wgsl.js';
-import { streamOf } from '../random/seed.js';
 import type { WebGPUBackend, WebGPUProgram, WebGPUUniform } from '../tfjs.js';
-import { factorAndShift } from './attributes.js';
-import type { Attributes } from './attributes.js';
-import { gpuKernels } from './gpu.js';
+import { gpuKernels, outOfMemory } from './gpu.js';
+import type { ShaderDraw } from './gpu.js';
 
 const GROUP = 4;
 const WORKGROUP = 64;
@@ -40,40 +38,32 @@ function program(groupFunction: string, size: number): WebGPUProgram {
   };
 }
 
-const watched = new WeakSet();
-const lost = new WeakSet();
+/** Whether a device is lost, for those that were drawn on. */
+const lost = new WeakMap<object, boolean>();
 
 function canDraw({ device }: WebGPUBackend): boolean {
-  if (!watched.has(device)) {
-    watched.add(device);
-    void device.lost.then(() => lost.add(device));
+  if (!lost.has(device)) {
+    lost.set(device, false);
+    void device.lost.then(() => lost.set(device, true));
   }
-  return !lost.has(device);
+  return lost.get(device) === false;
 }
 
-function draw(
-  webgpu: WebGPUBackend,
-  groupFunction: string,
-  kernelName: string,
-  attributes: Attributes,
-  size: number,
-): TensorInfo {
+function draw(webgpu: WebGPUBackend, { groupFunction, shape, size, stream, factorAndShift }: ShaderDraw): TensorInfo {
   const { device } = webgpu;
-  const { shape, seed } = attributes;
   const limit = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize) / FLOAT_BYTES;
   if (size > limit) throw wrongValue('shape', `at most ${limit} values, what a buffer of this device holds`, shape);
 
-  const { key, counter } = streamOf(seed);
   const uniforms = [
-    ...[...key, counter[2], counter[3]].map((word) => uniform('uint32', word >>> 0)),
-    ...factorAndShift(kernelName, attributes).map((number) => uniform('float32', number)),
+    ...stream.map((word) => uniform('uint32', word >>> 0)),
+    ...factorAndShift.map((number) => uniform('float32', number)),
     uniform('uint32', 0),
   ];
   device.pushErrorScope('out-of-memory');
   const drawn = webgpu.runWebGPUProgram(program(groupFunction, size), [], 'float32', uniforms);
   // WebGPU only tells later, and tfjs does not ask: without this the tensor would hold what happens to lie in memory.
   void device.popErrorScope().then((error) => {
-    if (error !== null) throw wrongValue('shape', 'a tensor for which the graphics card has memory left', shape);
+    if (error !== null) throw outOfMemory(shape);
   });
   return { ...drawn, shape };
 }

@@ -1,7 +1,6 @@
 /** The package in a real browser, on every backend that it has there. */
-import { build } from 'esbuild';
 import { golden } from '../support/golden.js';
-import { launchChromium, serve } from '../support/chromium.js';
+import { launchChromium, serveBundle } from '../support/chromium.js';
 import type { Browser, Page, Server } from '../support/chromium.js';
 import { CHROMIUM, describeWith } from '../support/parts.js';
 import type { Draw, InPage } from './page.js';
@@ -81,20 +80,7 @@ describeWith(CHROMIUM, 'in Chromium', () => {
   let server: Server;
 
   beforeAll(async () => {
-    const bundle = await build({
-      entryPoints: ['test/browser/page.ts'],
-      bundle: true,
-      write: false,
-      format: 'esm',
-      target: 'es2022',
-    });
-    server = await serve({
-      '/': [
-        'text/html',
-        '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>',
-      ],
-      '/page.js': ['text/javascript', bundle.outputFiles[0].text],
-    });
+    server = await serveBundle('test/browser/page.ts');
     browser = await launchChromium();
   });
 

@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
+import { rendererOf } from '../../examples/browser/renderer.js';
 import {
   kaimingNormal,
   preluKaimingUniform,
@@ -53,7 +54,6 @@ interface Inside {
   readonly texData: { get(dataId: object): { readonly texture: object | null; readonly isPacked?: boolean } };
   readonly textureManager: { getNumUsedTextures(): number };
   readonly binaryCache: object;
-  readonly adapterInfo: Readonly<Record<string, string>>;
   readonly tensorMap: { get(dataId: object): { readonly resource?: object } };
   readonly bufferManager: { getNumUsedBuffers(): number };
   readonly pipelineCache: object;
@@ -74,16 +74,7 @@ async function start(backend: string, flags: Record<string, boolean | number>) {
   });
   const started = await tf.setBackend(backend);
   await tf.ready();
-  let renderer = 'none';
-  if (backend === 'webgl') {
-    const { gl } = inside().gpgpu;
-    const info = gl.getExtension('WEBGL_debug_renderer_info');
-    renderer = String(gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
-  } else if (backend === 'webgpu') {
-    const { vendor, architecture, description } = inside().adapterInfo;
-    renderer = [vendor, architecture, description].filter(Boolean).join(' ');
-  }
-  return { started, backend: tf.getBackend(), renderer };
+  return { started, backend: tf.getBackend(), renderer: rendererOf(tf.backend()) ?? 'none' };
 }
 
 /** Where the values of a tensor are: a fallback would leave them on the host. */
@@ -175,30 +166,19 @@ async function leftBehind(draws: Draw[]) {
   const once = async () => {
     for (const drawn of draws) {
       const tensor = draw(drawn);
-      await tf
-        .slice(
-          tensor,
-          tensor.shape.map(() => 0),
-          tensor.shape.map(() => 1),
-        )
-        .data();
-      tensor.dispose();
+      const element = tf.slice(
+        tensor,
+        tensor.shape.map(() => 0),
+        tensor.shape.map(() => 1),
+      );
+      await element.data();
+      tf.dispose([tensor, element]);
     }
   };
-  await tidied(once);
+  await once();
   const first = counts();
-  await tidied(once);
+  await once();
   return { first, second: counts() };
-}
-
-/** tf.tidy for asynchronous functions. */
-async function tidied(run: () => Promise<void>): Promise<void> {
-  tf.engine().startScope();
-  try {
-    await run();
-  } finally {
-    tf.engine().endScope();
-  }
 }
 
 /**

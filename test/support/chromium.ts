@@ -3,6 +3,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 
@@ -92,6 +93,21 @@ export async function serve(files: Files): Promise<Server> {
       server.close();
     },
   };
+}
+
+/** Serves an empty page that runs a module, bundled with what it imports. */
+export async function serveBundle(entryPoint: string): Promise<Server> {
+  const bundle = await build({
+    entryPoints: [entryPoint],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+  });
+  return serve({
+    '/': ['text/html', '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>'],
+    '/page.js': ['text/javascript', bundle.outputFiles[0].text],
+  });
 }
 
 export type { Browser, Page };
