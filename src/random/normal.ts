@@ -1,6 +1,7 @@
 import { boxMuller } from './box_muller.js';
-import { BLOCK_WORDS, philox } from './philox.js';
+import { philox } from './philox.js';
 import type { Stream } from './philox.js';
+import { BLOCK_WORDS } from './philox_constants.js';
 import { BLOCKS_AT_A_TIME } from './uniform.js';
 
 const words = new Int32Array(BLOCK_WORDS * BLOCKS_AT_A_TIME);
@@ -14,8 +15,8 @@ export const CUT = 2;
 // kReservedSamplesPerOutput = 256 words for each of 4 values (tensorflow/core/kernels/random_op_cpu.h).
 export const BLOCKS_PER_GROUP = 256;
 
-// Words and values of a group that a rejection left incomplete. Philox makes blocks in pairs.
-const retryWords = new Int32Array(2 * BLOCK_WORDS);
+// Words and values of a group that a rejection left incomplete.
+const retryWords = new Int32Array(BLOCK_WORDS);
 const retryNormals = new Float32Array(2);
 
 /** Draws `count` blocks into `normals`, four standard normals each: of words 0 and 1, and of words 2 and 3. */

@@ -1,6 +1,7 @@
 import { integer, wrongKind, wrongValue } from '../arguments.js';
-import { BLOCK_WORDS, philox } from './philox.js';
+import { philox } from './philox.js';
 import type { Stream } from './philox.js';
+import { BLOCK_WORDS } from './philox_constants.js';
 
 /** The seed of a stream: two int32, as TensorFlow's stateless random ops take it. */
 export type Seed = readonly [number, number];

@@ -1,5 +1,6 @@
-import { BLOCK_WORDS, philox } from './philox.js';
+import { philox } from './philox.js';
 import type { Stream } from './philox.js';
+import { BLOCK_WORDS } from './philox_constants.js';
 
 export const MANTISSA = 0x7fffff;
 const UNIT = 2 ** -23;

@@ -1,15 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import fc from 'fast-check';
 import { philox } from '../../src/random/philox.js';
 import type { Stream } from '../../src/random/philox.js';
 import { streamOf } from '../../src/random/seed.js';
 import type { Seed } from '../../src/random/seed.js';
 
+const ROOT = path.join(__dirname, '..', '..');
+
 function hex(words: Int32Array): string {
   return Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join(' ');
 }
 
 function blocks(stream: Stream, first: number, stride: number, count: number): string[] {
-  const words = new Int32Array(4 * (count + 1));
+  const words = new Int32Array(4 * count);
   philox(stream, first, stride, count, words);
   return Array.from({ length: count }, (_, i) => hex(words.subarray(4 * i, 4 * i + 4)));
 }
@@ -62,29 +68,72 @@ function philoxInBigIntegers({ key, counter }: Stream): string {
 describe('Philox in integers of any length', () => {
   const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 
-  test('gives the same for any key and counter', () => {
+  /** Block `number` of a stream; like the stream's own blocks it carries into the second word only. */
+  function expectedBlock({ key, counter }: Stream, number: number): string {
+    const [word0, word1, word2, word3] = counter;
+    const start = (word0 >>> 0) + number;
+    return philoxInBigIntegers({ key, counter: [start | 0, (word1 + Math.floor(start / 2 ** 32)) | 0, word2, word3] });
+  }
+
+  test('gives the same for any key and counter, whether a block is drawn alone or with others', () => {
     fc.assert(
-      fc.property(fc.tuple(word, word), fc.tuple(word, word, word, word), (key, counter) => {
-        const stream = { key, counter };
-        expect(blocks(stream, 0, 1, 1)).toEqual([philoxInBigIntegers(stream)]);
-      }),
+      fc.property(
+        fc.tuple(word, word),
+        fc.tuple(fc.nat(2 ** 31), word, word, word),
+        fc.integer({ min: 1, max: 13 }),
+        fc.integer({ min: 1, max: 256 }),
+        (key, counter, count, stride) => {
+          const stream = { key, counter };
+          const expected = Array.from({ length: count }, (_, i) => expectedBlock(stream, i * stride));
+          expect(blocks(stream, 0, stride, count)).toEqual(expected);
+        },
+      ),
     );
   });
 
+  const MULTIPLIERS = [0xd2511f53, 0xcd9e8d57];
+  // Newton's iteration doubles the correct bits; an odd number is its own inverse modulo 8.
+  const INVERSES = MULTIPLIERS.map((multiplier) =>
+    [1, 2, 3, 4].reduce((inverse) => Math.imul(inverse, 2 - Math.imul(multiplier, inverse)), multiplier),
+  );
+  const upper = (a: number, b: number) => Number((BigInt(a >>> 0) * BigInt(b)) >> 32n) | 0;
+
+  /** The counter that `rounds` rounds turn into `words`. */
+  function counterBefore(rounds: number, words: number[], key: readonly [number, number]): number[] {
+    for (let round = rounds - 1; round >= 0; round--) {
+      const word0 = Math.imul(words[3], INVERSES[0]);
+      const word2 = Math.imul(words[1], INVERSES[1]);
+      const word1 = words[0] ^ upper(word2, MULTIPLIERS[1]) ^ (key[0] + Math.imul(round, 0x9e3779b9));
+      const word3 = words[2] ^ upper(word0, MULTIPLIERS[0]) ^ (key[1] + Math.imul(round, 0xbb67ae85));
+      words = [word0, word1, word2, word3];
+    }
+    return words;
+  }
+
   // Minus the inverse of the multiplier modulo 2^32, times the multiplier, has a lower word of 2^32 - 1: in double
   // precision that product is rounded up, and its upper word is one too many.
-  test.each([
-    ['first', 0xd2511f53, 0],
-    ['second', 0xcd9e8d57, 2],
-  ])('gives the same where the %s product of a round is too close to call', (_, multiplier, position) => {
-    let inverse = 1;
-    for (let i = 0; i < 5; i++) inverse = Math.imul(inverse, 2 - Math.imul(multiplier, inverse));
-    const closeCall = -inverse | 0;
-    expect(Math.imul(closeCall, multiplier)).toBe(-1);
-    const counter = [1, 2, 3, 4] as [number, number, number, number];
-    counter[position] = closeCall;
-    const stream = { key: [5, 6] as const, counter };
-    expect(blocks(stream, 0, 1, 1)).toEqual([philoxInBigIntegers(stream)]);
+  test.each(
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].flatMap((round) =>
+      [0, 1, 2, 3, 4].flatMap((block) => [0, 1].map((product) => [product, round, block])),
+    ),
+  )('gives the same where product %p of round %p of block %p is too close to call', (product, round, block) => {
+    const words = [11, 22, 33, 44];
+    words[2 * product] = -INVERSES[product] | 0;
+    expect(Math.imul(words[2 * product], MULTIPLIERS[product])).toBe(-1);
+    const key = [5, 6] as const;
+    const [word0, word1, word2, word3] = counterBefore(round - 1, words, key);
+    const stream = { key, counter: [word0 - block, word1, word2, word3] as const };
+    expect(blocks(stream, 0, 1, 5)).toEqual([0, 1, 2, 3, 4].map((i) => expectedBlock(stream, i)));
+  });
+});
+
+describe('the file of the unrolled rounds', () => {
+  test('is what its script writes', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'philox-'));
+    const file = path.join(folder, 'philox_unrolled.ts');
+    execFileSync(process.execPath, ['scripts/build_philox.mjs', file], { cwd: ROOT });
+    expect(readFileSync(file, 'utf8')).toBe(readFileSync(path.join(ROOT, 'src/random/philox_unrolled.ts'), 'utf8'));
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -3,7 +3,7 @@
  * from assembly/ by scripts/build_simd.mjs.
  */
 import { BLOCKS_PER_GROUP } from '../normal.js';
-import { BLOCK_WORDS, TWO_POW_32 } from '../philox.js';
+import { BLOCK_WORDS, TWO_POW_32 } from '../philox_constants.js';
 import type { Stream } from '../philox.js';
 import type { Sampler } from '../sampler.js';
 import { MODULE_BASE64 } from './module.js';
