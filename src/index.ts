@@ -28,6 +28,17 @@ export { calculateGain } from './scaling/gain.js';
 export type { Nonlinearity, NonlinearityName } from './scaling/gain.js';
 export type { Mode } from './scaling/mode.js';
 
+export { initializeModel } from './model/initialize_model.js';
+export type {
+  InitializedKernel,
+  InitializeModelOptions,
+  LayerOptions,
+  LayerRule,
+  ModelInitialization,
+} from './model/initialize_model.js';
+export type { ModelDistribution, PresetName } from './model/presets.js';
+export type { Residual } from './model/residual.js';
+
 export { statelessRandomNormal } from './ops/stateless_random_normal.js';
 export { statelessRandomUniform } from './ops/stateless_random_uniform.js';
 export { statelessTruncatedNormal } from './ops/stateless_truncated_normal.js';

@@ -1,16 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { argumentsObject, shapeOf, wrongKind, wrongValue } from '../arguments.js';
-import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
-import { statelessRandomUniform } from '../ops/stateless_random_uniform.js';
-import { statelessTruncatedNormal } from '../ops/stateless_truncated_normal.js';
-import type { Seed } from '../random/seed.js';
 import { checkLayout, kernelGeometry } from '../scaling/fans.js';
 import type { KernelGeometry, Layout } from '../scaling/fans.js';
 import { checkMode, fanOf } from '../scaling/mode.js';
 import type { Mode } from '../scaling/mode.js';
-import { TRUNCATED_STDDEV } from '../scaling/truncation.js';
 import { Initializer } from '../tfjs.js';
 import type { Config } from '../tfjs.js';
+import { DRAW } from './distribution.js';
+import type { Distribution } from './distribution.js';
 import { readSeed } from './seed_source.js';
 import type { SeedArgument, SeedSource } from './seed_source.js';
 
@@ -23,19 +20,6 @@ export interface FanArguments {
   /** An integer, a `SeedGenerator`, or nothing: every `apply` then draws anew. */
   seed?: SeedArgument;
 }
-
-export type Distribution = 'uniform' | 'normal' | 'truncatedNormal';
-
-/** Draws values of mean 0 and a given variance. The order of the arithmetic is Keras's: its bits depend on it. */
-const DRAW: Readonly<Record<Distribution, (shape: number[], seed: Seed, variance: number) => Tensor>> = {
-  uniform: (shape, seed, variance) => {
-    const limit = Math.sqrt(3 * variance);
-    return statelessRandomUniform(shape, seed, -limit, limit);
-  },
-  normal: (shape, seed, variance) => statelessRandomNormal(shape, seed, 0, Math.sqrt(variance)),
-  truncatedNormal: (shape, seed, variance) =>
-    statelessTruncatedNormal(shape, seed, 0, Math.sqrt(variance) / TRUNCATED_STDDEV),
-};
 
 /** What an initializer's arguments come to. */
 export interface VarianceRule {

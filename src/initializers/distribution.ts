@@ -1,0 +1,22 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
+import { statelessRandomUniform } from '../ops/stateless_random_uniform.js';
+import { statelessTruncatedNormal } from '../ops/stateless_truncated_normal.js';
+import type { Seed } from '../random/seed.js';
+import { TRUNCATED_STDDEV } from '../scaling/truncation.js';
+
+/** What weights of a given variance are distributed like. */
+export type Distribution = (typeof DISTRIBUTIONS)[number];
+
+export const DISTRIBUTIONS = ['uniform', 'normal', 'truncatedNormal'] as const;
+
+/** Draws values of mean 0 and a given variance. The order of the arithmetic is Keras's: its bits depend on it. */
+export const DRAW: Readonly<Record<Distribution, (shape: number[], seed: Seed, variance: number) => Tensor>> = {
+  uniform: (shape, seed, variance) => {
+    const limit = Math.sqrt(3 * variance);
+    return statelessRandomUniform(shape, seed, -limit, limit);
+  },
+  normal: (shape, seed, variance) => statelessRandomNormal(shape, seed, 0, Math.sqrt(variance)),
+  truncatedNormal: (shape, seed, variance) =>
+    statelessTruncatedNormal(shape, seed, 0, Math.sqrt(variance) / TRUNCATED_STDDEV),
+};

@@ -1,0 +1,63 @@
+/** What a weight of a model is filled with. */
+import { concat, fill, mul, ones, tensor, tidy, transpose, zeros } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { DRAW } from '../initializers/distribution.js';
+import type { Distribution } from '../initializers/distribution.js';
+import { STATELESS_RANDOM_NORMAL } from '../kernels/attributes.js';
+import { HOST_FILLS } from '../kernels/host.js';
+import { orthonormalColumns } from '../random/orthonormal.js';
+import type { Seed } from '../random/seed.js';
+
+/** A way to fill a weight. */
+export interface Draw {
+  /** Of what it draws; 0 for constants. */
+  readonly stddev: number;
+  /** Makes one tensor. */
+  values(shape: number[], seed: Seed): Tensor;
+}
+
+/** Random values of mean 0. */
+export function scaled(distribution: Distribution, variance: number): Draw {
+  return {
+    stddev: Math.sqrt(variance),
+    values: (shape, seed) => DRAW[distribution](shape, seed, variance),
+  };
+}
+
+/** Uniform in [-limit, limit). */
+export function uniformUpTo(limit: number): Draw {
+  return scaled('uniform', (limit * limit) / 3);
+}
+
+/** One value everywhere. */
+export function constant(value: number): Draw {
+  return { stddev: 0, values: (shape) => fill(shape, value) };
+}
+
+/**
+ * `gain` times a matrix with orthonormal rows or columns, whichever are fewer, of the kernel with all axes but the last
+ * in one (Saxe, McClelland & Ganguli 2014; the values are Keras's `Orthogonal`, up to the rounding of its QR).
+ */
+export function orthogonal(gain: number, shape: readonly number[]): Draw {
+  const columns = shape[shape.length - 1];
+  const rows = shape.slice(0, -1).reduce((product, dimension) => product * dimension, 1);
+  const [longer, shorter] = [Math.max(rows, columns), Math.min(rows, columns)];
+  return {
+    stddev: longer === 0 ? 0 : gain / Math.sqrt(longer),
+    values: (_, seed) =>
+      tidy(() => {
+        const normals = new Float32Array(longer * shorter);
+        HOST_FILLS[STATELESS_RANDOM_NORMAL](normals, { shape: [longer, shorter], seed, mean: 0, stddev: 1 });
+        const tall = tensor(orthonormalColumns(normals, longer, shorter), [longer, shorter]);
+        return mul(rows < columns ? transpose(tall) : tall, gain).reshape([...shape]);
+      }),
+  };
+}
+
+/** The bias of an LSTM that starts by remembering: ones for the forget gate, the second of four, else zeros. */
+export function forgetBias(): Draw {
+  return {
+    stddev: 0,
+    values: ([length]) => tidy(() => concat([zeros([length / 4]), ones([length / 4]), zeros([length / 2])])),
+  };
+}

@@ -1,0 +1,372 @@
+import { dispose, tidy, util } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { argumentsObject, boolean, nonNegativeNumber, oneOf, wrongKind, wrongValue } from '../arguments.js';
+import type { SeedArgument } from '../initializers/seed_source.js';
+import { readSeed } from '../initializers/seed_source.js';
+import { nextGlobalSeed, SeedGenerator } from '../random/seed_generator.js';
+import type { Seed } from '../random/seed.js';
+import type { Nonlinearity } from '../scaling/gain.js';
+import { textTable } from '../text_table.js';
+import { roleOf } from '../tfjs.js';
+import type { Layer, LayerWeight, TfjsInitializer } from '../tfjs.js';
+import { activationsAfter, activationsBefore, LINEAR, readNonlinearity, together } from './activation.js';
+import type { FoundActivation } from './activation.js';
+import { checkModel } from './checked_model.js';
+import { constant, forgetBias } from './draw.js';
+import type { Draw } from './draw.js';
+import { readGraph } from './graph.js';
+import type { Graph, Leaf } from './graph.js';
+import { fansOf, KERNELS } from './kernels.js';
+import type { KernelKind } from './kernels.js';
+import { MODEL_DISTRIBUTIONS, PRESETS } from './presets.js';
+import type { KernelToFill, ModelDistribution, PresetName } from './presets.js';
+import { residualFactors, RESIDUALS } from './residual.js';
+import type { Residual } from './residual.js';
+
+/** How the weights of a layer are filled. */
+export interface LayerOptions {
+  /**
+   * `'kaiming'` (default) keeps the variance of the signal or of the gradient; `'pytorch'` gives what `reset_parameters`
+   * of torch.nn gives, `'keras'` Keras's defaults.
+   */
+  preset?: PresetName;
+  /** `'forward'` (default): He et al. 2015, eq. (10); `'backward'`: eq. (14). Of the preset `'kaiming'` only. */
+  mode?: 'forward' | 'backward';
+  /** Default `'normal'`. Of the preset `'kaiming'` only. */
+  distribution?: ModelDistribution;
+  /** `'zeros'`, or PyTorch's U(+-1 / sqrt(fanIn)); default what the preset has. */
+  bias?: 'zeros' | 'pytorch';
+}
+
+/** An exception for the layers of a name or a class. */
+export interface LayerRule extends LayerOptions {
+  /** The layer's name; with the names of the models around it, `encoder/dense_3`, only that one. */
+  layer?: string;
+  /** The layer's class: `'Dense'`, `'Conv2D'`, ... */
+  className?: string;
+  /** The activation that the kernel's input went through (or, backward, its output goes through), instead of the found. */
+  nonlinearity?: Nonlinearity;
+  /** A factor for the kernel's standard deviation; default 1. */
+  scale?: number;
+  /** Draws the kernels instead. */
+  initializer?: TfjsInitializer;
+  /** Leaves the layer as it is. */
+  keep?: boolean;
+}
+
+/** Options of `initializeModel`. */
+export interface InitializeModelOptions extends LayerOptions {
+  /** An integer, or a `SeedGenerator`; left out, every call draws anew. Every weight has a seed of its own. */
+  seed?: SeedArgument;
+  /** How the kernels of residual branches are scaled; default `'none'`. */
+  residual?: Residual;
+  /**
+   * The activation that the model's inputs count as having gone through; default `'linear'`: n Var[w] = 1 in the first
+   * layer. `'relu'` uses eq. (10) there too, as the paper does.
+   */
+  inputNonlinearity?: Nonlinearity;
+  /** Exceptions by layer name or class; the last one that fits wins. */
+  rules?: readonly LayerRule[];
+}
+
+/** A kernel that was drawn. */
+export interface InitializedKernel {
+  /** The layer's name, after those of the models and wrappers around it. */
+  readonly layer: string;
+  readonly className: string;
+  /** The name of the weight: `kernel`, `recurrent_kernel`, `depthwise_kernel`, ... */
+  readonly weight: string;
+  readonly shape: readonly number[];
+  readonly layout: string;
+  /** Of one gate, where there are several. */
+  readonly fanIn: number;
+  readonly fanOut: number;
+  /** The activation before the kernel, or after it in mode `'backward'`; several where branches come together. */
+  readonly activation: string;
+  readonly gain: number;
+  /** Standard deviation of what was drawn; NaN where an initializer of a rule drew it. */
+  readonly stddev: number;
+  readonly parameters: number;
+}
+
+/** What `initializeModel` did. */
+export interface ModelInitialization {
+  readonly kernels: readonly InitializedKernel[];
+  /** Layers with weights that were left as they are, each with its class. */
+  readonly leftAlone: readonly { readonly layer: string; readonly className: string }[];
+  /** The kernels as a table for a terminal. */
+  toTable(): string;
+}
+
+const LAYER_KEYS = ['preset', 'mode', 'distribution', 'bias'] as const;
+const RULE_KEYS = ['layer', 'className', ...LAYER_KEYS, 'nonlinearity', 'scale', 'initializer', 'keep'] as const;
+const OPTION_KEYS = [...LAYER_KEYS, 'seed', 'residual', 'inputNonlinearity', 'rules'] as const;
+const PRESET_NAMES = Object.keys(PRESETS) as PresetName[];
+
+/** A layer's options, checked and complete but for what the preset decides. */
+interface Settings {
+  readonly preset: PresetName;
+  readonly mode: 'forward' | 'backward';
+  readonly distribution: ModelDistribution;
+  readonly bias?: 'zeros' | 'pytorch';
+}
+
+interface Rule extends Partial<Settings> {
+  readonly layer?: string;
+  readonly className?: string;
+  readonly nonlinearity?: FoundActivation;
+  readonly scale?: number;
+  readonly initializer?: TfjsInitializer;
+  readonly keep?: boolean;
+}
+
+/** Weights of classes without kernels, and what every school starts them with. */
+const CONSTANTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  BatchNormalization: { gamma: 1, beta: 0, moving_mean: 0, moving_variance: 1 },
+  LayerNormalization: { gamma: 1, beta: 0 },
+  PReLU: {},
+};
+
+/** A weight and what it will be. */
+interface Filling {
+  readonly weight: LayerWeight;
+  make(): Tensor;
+}
+
+/**
+ * Draws all weights of a model anew, each kernel for its place: by the layout of its layer's class, by the activation
+ * that its input went through, and by the residual branch that it is on.
+ *
+ * The activation is looked for backwards from the layer, through dropout, pooling, reshaping, padding, normalization
+ * and where branches join, whose second moments are averaged. The slopes of LeakyReLU and PReLU layers are read. Layers
+ * of unknown classes are left alone. Either all weights change, or none does.
+ *
+ * @param model a built `tf.sequential` or `tf.model`, with nested models, shared layers and wrappers
+ * @param options all optional; see `InitializeModelOptions`
+ * @returns what was drawn, kernel by kernel
+ * @throws TypeError or RangeError for a bad argument, a rule that fits no layer, or a model that is not built or disposed
+ * @example
+ * const drawn = initializeModel(model, {seed: 42, residual: 'fixup'});
+ * console.log(drawn.toTable());
+ */
+export function initializeModel(model: LayersModel, options?: InitializeModelOptions): ModelInitialization {
+  const graph = readGraph(checkModel(model));
+  const given = argumentsObject('options', options, OPTION_KEYS);
+  const settings: Settings = { preset: 'kaiming', mode: 'forward', distribution: 'normal', ...readSettings(given) };
+  const inputNonlinearity =
+    given.inputNonlinearity === undefined ? LINEAR : readNonlinearity(given.inputNonlinearity as Nonlinearity);
+  const rules = readRules(given.rules, graph);
+  const nextSeed = readSeeds(given.seed);
+  const hasKernel = kernelLayers(graph);
+  const factors = residualFactors(oneOf('residual', given.residual ?? 'none', RESIDUALS), graph, hasKernel);
+
+  const kernels: InitializedKernel[] = [];
+  const leftAlone: { layer: string; className: string }[] = [];
+  const fillings: Filling[] = [];
+  const drawnAlready: Tensor[] = [];
+  try {
+    for (const leaf of graph.leaves) {
+      const { layer, path } = leaf;
+      const className = layer.getClassName();
+      // A weight's seed depends on its place alone, not on what is done to the others.
+      const seeds = new Map(layer.weights.map((weight) => [weight, nextSeed()]));
+      if (seeds.size === 0) continue;
+      const rule = ruleFor(leaf, rules);
+      const own: Settings = { ...settings, ...rule };
+      const preset = PRESETS[own.preset];
+      const kinds = preset.unknown.includes(className) ? undefined : KERNELS[className];
+      if (rule.keep === true || (kinds === undefined && !(className in CONSTANTS))) {
+        leftAlone.push({ layer: path, className });
+        continue;
+      }
+      const weightOf = (role: string): LayerWeight | undefined => layer.weights.find((each) => roleOf(each) === role);
+      const fill = (role: string, draw: Draw | undefined): void => {
+        const weight = weightOf(role);
+        if (weight === undefined || draw === undefined) return;
+        const seed = seeds.get(weight) as Seed;
+        fillings.push({ weight, make: () => draw.values([...weight.shape] as number[], seed) });
+      };
+      for (const [role, value] of Object.entries(CONSTANTS[className] ?? {})) fill(role, constant(value));
+      if (className === 'PReLU' && preset.alpha !== undefined) fill('alpha', constant(preset.alpha));
+      let beside: KernelToFill | undefined;
+      for (const kind of kinds ?? []) {
+        const weight = weightOf(kind.role);
+        if (weight === undefined) continue;
+        const shape = weight.shape as number[];
+        const activation = rule.nonlinearity ?? activationOf(graph, leaf, kind, own.mode, inputNonlinearity);
+        const scale = own.mode === 'forward' ? activation.forwardScale : activation.backwardScale;
+        // Of a separable convolution the last kernel is the pointwise one.
+        const branch = kind.gates !== undefined || kind === kinds?.at(-1);
+        const factor = (rule.scale ?? 1) * (branch ? (factors.get(leaf.outer) ?? 1) : 1);
+        const kernel = { ...kind, ...own, shape, fans: fansOf(kind, layer, shape), scale, factor };
+        const draw = preset.kernel(kernel);
+        if (rule.initializer === undefined) fill(kind.role, draw);
+        else {
+          const drawn = applied(rule.initializer, shape, path);
+          drawnAlready.push(drawn);
+          fillings.push({ weight, make: () => drawn.clone() });
+        }
+        // The bias of a separable convolution is added after its last kernel, that of a cell belongs to its first.
+        if (beside === undefined || kind.appliedTo === 'depthwise') beside = kernel;
+        kernels.push({
+          layer: path,
+          className,
+          weight: kind.role,
+          shape: [...shape],
+          layout: kind.layout,
+          ...kernel.fans,
+          activation: activation.name,
+          gain: Math.sqrt(scale),
+          stddev: rule.initializer === undefined ? draw.stddev : NaN,
+          parameters: weight.read().size,
+        });
+      }
+      if (beside !== undefined) fill('bias', biasDraw(layer, beside, own));
+    }
+    fillAll(fillings);
+  } finally {
+    dispose(drawnAlready);
+  }
+  return { kernels, leftAlone, toTable: () => tableOf(kernels, leftAlone) };
+}
+
+/** Reads what a layer's options and a rule have in common; what is left out stays out. @throws TypeError, RangeError */
+function readSettings(given: Record<string, unknown>): Partial<Settings> {
+  const { preset, mode, distribution, bias } = given;
+  const name = preset === undefined ? undefined : oneOf('preset', preset, PRESET_NAMES);
+  if (name !== undefined && name !== 'kaiming') {
+    const ofKaiming = ['mode', 'distribution', 'nonlinearity', 'inputNonlinearity'].find(
+      (key) => given[key] !== undefined,
+    );
+    if (ofKaiming !== undefined) throw wrongValue(ofKaiming, 'to come with preset "kaiming"', name);
+  }
+  return {
+    ...(name === undefined ? {} : { preset: name }),
+    ...(mode === undefined ? {} : { mode: oneOf('mode', mode, ['forward', 'backward'] as const) }),
+    ...(distribution === undefined ? {} : { distribution: oneOf('distribution', distribution, MODEL_DISTRIBUTIONS) }),
+    ...(bias === undefined ? {} : { bias: oneOf('bias', bias, ['zeros', 'pytorch'] as const) }),
+  };
+}
+
+/** Reads the rules, each of which must fit a layer. @throws TypeError, RangeError */
+function readRules(rules: unknown, graph: Graph): Rule[] {
+  if (rules === undefined) return [];
+  if (!Array.isArray(rules)) throw wrongKind('rules', 'an array of rules', rules);
+  return rules.map((given: unknown, i) => {
+    const name = `rules[${i}]`;
+    const { layer, className, nonlinearity, scale, initializer, keep, ...others } = argumentsObject(
+      name,
+      given,
+      RULE_KEYS,
+    );
+    for (const [key, value] of Object.entries({ layer, className })) {
+      if (value !== undefined && typeof value !== 'string') throw wrongKind(`${name}.${key}`, 'a string', value);
+    }
+    if (initializer !== undefined && typeof (initializer as Partial<TfjsInitializer>).apply !== 'function') {
+      throw wrongKind(`${name}.initializer`, 'an initializer', initializer);
+    }
+    const rule: Rule = {
+      ...(layer === undefined ? {} : { layer: layer as string }),
+      ...(className === undefined ? {} : { className: className as string }),
+      ...readSettings({ ...others, nonlinearity }),
+      ...(nonlinearity === undefined ? {} : { nonlinearity: readNonlinearity(nonlinearity as Nonlinearity) }),
+      ...(scale === undefined ? {} : { scale: nonNegativeNumber(`${name}.scale`, scale) }),
+      ...(initializer === undefined ? {} : { initializer: initializer as TfjsInitializer }),
+      ...(keep === undefined ? {} : { keep: boolean(`${name}.keep`, keep) }),
+    };
+    const selects = graph.leaves.some((leaf) => leaf.layer.weights.length > 0 && fits(rule, leaf));
+    if (!selects) throw wrongValue(name, 'the name or the class of a layer with weights', layer ?? className);
+    return rule;
+  });
+}
+
+function fits(rule: Rule, { layer, outer, path }: Leaf): boolean {
+  if (rule.layer === undefined && rule.className === undefined) return false;
+  const byName = rule.layer === undefined || [path, layer.name, outer.name].includes(rule.layer);
+  const classes = [layer.getClassName(), outer.getClassName()];
+  return byName && (rule.className === undefined || classes.includes(rule.className));
+}
+
+function ruleFor(leaf: Leaf, rules: readonly Rule[]): Rule {
+  return rules.filter((rule) => fits(rule, leaf)).at(-1) ?? {};
+}
+
+/** The seeds of a model's weights, one after the other. @throws TypeError, RangeError */
+function readSeeds(seed: unknown): () => Seed {
+  if (seed === undefined) return nextGlobalSeed;
+  const source = typeof seed === 'number' ? new SeedGenerator(seed) : readSeed(seed);
+  return () => source.next();
+}
+
+/** Whether a layer of the graph has kernels, also inside of it. */
+function kernelLayers({ leaves }: Graph): (layer: Layer) => boolean {
+  const found = new Set(leaves.filter(({ layer }) => layer.getClassName() in KERNELS).map(({ outer }) => outer));
+  return (layer) => found.has(layer);
+}
+
+/** The activation that decides a kernel's gain. */
+function activationOf(
+  graph: Graph,
+  { outer, first }: Leaf,
+  { role, layout, appliedTo }: KernelKind,
+  mode: Settings['mode'],
+  ofInput: FoundActivation,
+): Omit<FoundActivation, 'f'> {
+  if (layout === 'embedding' || appliedTo === 'state') return LINEAR;
+  if (mode === 'backward') {
+    // Behind the depthwise kernel of a separable convolution comes the pointwise one.
+    const isLast = role !== 'depthwise_kernel' || outer.getClassName() !== 'SeparableConv2D';
+    return isLast ? together(activationsAfter(graph, outer)) : LINEAR;
+  }
+  return appliedTo === 'depthwise' || !first ? LINEAR : together(activationsBefore(graph, outer, ofInput));
+}
+
+function biasDraw(layer: Layer, kernel: KernelToFill, { preset, bias }: Settings): Draw {
+  if (bias === 'pytorch') return PRESETS.pytorch.bias(kernel);
+  const { unitForgetBias } = layer as Layer & { unitForgetBias?: boolean };
+  if (unitForgetBias === true && PRESETS[preset].forgetBias) return forgetBias();
+  return bias === 'zeros' ? constant(0) : PRESETS[preset].bias(kernel);
+}
+
+/** Draws a kernel by the initializer of a rule, which may do anything. @throws what it throws; RangeError */
+function applied(initializer: TfjsInitializer, shape: number[], path: string): Tensor {
+  const drawn = tidy(() => initializer.apply([...shape]));
+  if (drawn.dtype === 'float32' && util.arraysEqual(drawn.shape, shape)) return drawn;
+  const got = `${drawn.dtype} of shape [${drawn.shape.join(', ')}]`;
+  drawn.dispose();
+  throw new RangeError(`"initializer" expected float32 of shape [${shape.join(', ')}] for "${path}", got ${got}`);
+}
+
+/**
+ * Fills the weights one after the other, so that never more than one is there twice. All that can fail has been tried
+ * before the first one changes: the arguments, and whether there is memory for the largest.
+ */
+function fillAll(fillings: readonly Filling[]): void {
+  const sizes = fillings.map(({ weight }) => weight.read().size);
+  fillings.at(sizes.indexOf(Math.max(...sizes)))?.make().dispose();
+  for (const { weight, make } of fillings) {
+    const values = make();
+    weight.write(values);
+    values.dispose();
+  }
+}
+
+function tableOf(kernels: readonly InitializedKernel[], leftAlone: ModelInitialization['leftAlone']): string {
+  const header = ['layer', 'kernel', 'shape', 'layout', 'fan in', 'fan out', 'activation', 'gain', 'std', 'parameters'];
+  const rows = kernels.map(({ layer, weight, shape, layout, fanIn, fanOut, activation, gain, stddev, parameters }) => [
+    layer,
+    weight,
+    shape.join('x'),
+    layout,
+    fanIn,
+    fanOut,
+    activation,
+    Number(gain.toPrecision(4)),
+    Number(stddev.toPrecision(4)),
+    parameters,
+  ]);
+  const table = textTable(header, rows);
+  if (leftAlone.length === 0) return table;
+  return `${table}\nLeft alone: ${leftAlone.map(({ layer, className }) => `${layer} (${className})`).join(', ')}`;
+}
