@@ -39,6 +39,12 @@ export type {
 export type { ModelDistribution, PresetName } from './model/presets.js';
 export type { Residual } from './model/residual.js';
 
+export { traceSignal } from './signal/trace_signal.js';
+export type { LayerSignal, SignalTrace, TraceSignalOptions } from './signal/trace_signal.js';
+export type { Moments } from './signal/moments.js';
+export type { PlottingLibrary } from './signal/picture.js';
+export type { Loss } from './signal/record.js';
+
 export { statelessRandomNormal } from './ops/stateless_random_normal.js';
 export { statelessRandomUniform } from './ops/stateless_random_uniform.js';
 export { statelessTruncatedNormal } from './ops/stateless_truncated_normal.js';

@@ -2,7 +2,7 @@
 import { meanSquare, readSlopes } from '../initializers/slopes.js';
 import { ACTIVATIONS } from '../scaling/activations.js';
 import type { Activation } from '../scaling/activations.js';
-import { checkNonlinearity, DEFAULT_NEGATIVE_SLOPE, rectifierScale, varianceScale } from '../scaling/gain.js';
+import { checkNonlinearity, DEFAULT_NEGATIVE_SLOPE, hasGain, rectifierScale, varianceScale } from '../scaling/gain.js';
 import type { Nonlinearity } from '../scaling/gain.js';
 import { derivativeSecondMoment, secondMoment } from '../scaling/second_moment.js';
 import { innerLayers, isPReLULayer } from '../tfjs.js';
@@ -125,10 +125,9 @@ function exact(name: string, f: Activation): FoundActivation {
 
 const known = new Map<string, FoundActivation>();
 
-/** An activation by its name in tfjs. What mixes the elements has no gain, and counts as none. */
+/** An activation by its name in tfjs. Softmax, which mixes values, and a user's own have no gain, and count as none. */
 function named(name: string): FoundActivation {
-  if (/softmax/i.test(name)) return { ...LINEAR, name };
-  const found = known.get(name) ?? readNonlinearity(name);
+  const found = known.get(name) ?? (hasGain(name) ? readNonlinearity(name) : { ...LINEAR, name });
   known.set(name, found);
   return found;
 }

@@ -1,5 +1,5 @@
 /** What a weight of a model is filled with. */
-import { concat, fill, mul, ones, tensor, tidy, transpose, zeros } from '@tensorflow/tfjs-core';
+import { concat, fill, mul, ones, reshape, tensor, tidy, transpose, zeros } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { DRAW } from '../initializers/distribution.js';
 import type { Distribution } from '../initializers/distribution.js';
@@ -49,7 +49,7 @@ export function orthogonal(gain: number, shape: readonly number[]): Draw {
         const normals = new Float32Array(longer * shorter);
         HOST_FILLS[STATELESS_RANDOM_NORMAL](normals, { shape: [longer, shorter], seed, mean: 0, stddev: 1 });
         const tall = tensor(orthonormalColumns(normals, longer, shorter), [longer, shorter]);
-        return mul(rows < columns ? transpose(tall) : tall, gain).reshape([...shape]);
+        return reshape(mul(rows < columns ? transpose(tall) : tall, gain), [...shape]);
       }),
   };
 }

@@ -25,6 +25,8 @@ export interface Graph {
   /** All leaves once, in the order in which models list their layers. */
   readonly leaves: readonly Leaf[];
   readonly calls: readonly Call[];
+  /** The name of every layer of the graph, after those of the models around it. */
+  readonly paths: ReadonlyMap<Layer, string>;
   /** The layers that a layer's inputs come from, in all of its calls; undefined for an input of the outermost model. */
   readonly sources: ReadonlyMap<Layer, readonly (Layer | undefined)[]>;
   /** The layers that its outputs go to. */
@@ -44,10 +46,16 @@ interface RawCall {
   readonly inputs: readonly Output[];
 }
 
+/** Whether a layer applies others to its own input. */
+function isWrapper(layer: Layer): boolean {
+  return ['TimeDistributed', 'Bidirectional'].includes(layer.getClassName());
+}
+
 /** Takes a model apart. */
 export function readGraph(model: LayersModel): Graph {
   const leaves: Leaf[] = [];
   const rawCalls: RawCall[] = [];
+  const paths = new Map<Layer, string>();
   /** The nested model that an input layer belongs to. */
   const owners = new Map<Layer, LayersModel>();
   const seen = new Set<Layer>([model]);
@@ -56,8 +64,9 @@ export function readGraph(model: LayersModel): Graph {
     const inner = innerLayers(layer);
     if (inner.length === 0) leaves.push({ layer, outer, path, first });
     inner.forEach((each, i) => {
-      const isStacked = layer.getClassName() === 'StackedRNNCells' && i > 0;
-      collectLeaves(each, outer, `${path}/${each.name}`, first && !isStacked);
+      // The one cell of a recurrent layer has nothing to be told from.
+      const name = layer.getClassName() === 'StackedRNNCells' || isWrapper(layer) ? `/${each.name}` : '';
+      collectLeaves(each, outer, path + name, first && (i === 0 || isWrapper(layer)));
     });
   };
   const collect = (container: LayersModel, prefix: string): void => {
@@ -73,6 +82,7 @@ export function readGraph(model: LayersModel): Graph {
         layer.inputLayers.forEach((input) => owners.set(input, layer));
         collect(layer, `${prefix}${layer.name}/`);
       } else {
+        paths.set(layer, prefix + layer.name);
         collectLeaves(layer, layer, prefix + layer.name, true);
       }
     }
@@ -103,5 +113,5 @@ export function readGraph(model: LayersModel): Graph {
       if (source !== undefined) consumers.set(source, [...(consumers.get(source) ?? []), layer]);
     }
   }
-  return { leaves, calls, sources, consumers };
+  return { leaves, calls, paths, sources, consumers };
 }

@@ -128,6 +128,9 @@ const CONSTANTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   PReLU: {},
 };
 
+/** Cells with a forget gate. Its bias starts at 1 in Keras unless `unitForgetBias` is false; in tfjs only if it is true. */
+const FORGETTING: ReadonlySet<string> = new Set(['LSTMCell', 'ConvLSTM2DCell']);
+
 /** A weight and what it will be. */
 interface Filling {
   readonly weight: LayerWeight;
@@ -325,7 +328,8 @@ function activationOf(
 function biasDraw(layer: Layer, kernel: KernelToFill, { preset, bias }: Settings): Draw {
   if (bias === 'pytorch') return PRESETS.pytorch.bias(kernel);
   const { unitForgetBias } = layer as Layer & { unitForgetBias?: boolean };
-  if (unitForgetBias === true && PRESETS[preset].forgetBias) return forgetBias();
+  const remembers = FORGETTING.has(layer.getClassName()) && unitForgetBias !== false;
+  if (remembers && PRESETS[preset].forgetBias) return forgetBias();
   return bias === 'zeros' ? constant(0) : PRESETS[preset].bias(kernel);
 }
 

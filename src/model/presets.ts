@@ -32,7 +32,7 @@ export interface Preset {
   readonly alpha: number | undefined;
   /** Layer classes that the school has no counterpart of. */
   readonly unknown: readonly string[];
-  /** Whether the forget gate of an LSTM has a bias of 1 where the layer's `unitForgetBias` says so. */
+  /** Whether the forget gate of an LSTM has a bias of 1, unless the layer's `unitForgetBias` is false. */
   readonly forgetBias: boolean;
 }
 

@@ -61,6 +61,11 @@ export function checkNonlinearity(nonlinearity: unknown): NonlinearityName | Act
   throw wrongKind('nonlinearity', 'a name or a function (x: number) => number', nonlinearity);
 }
 
+/** Whether a name is one of a nonlinearity with a gain. */
+export function hasGain(name: string): boolean {
+  return NAMES.some((each) => plainSpelling(each) === plainSpelling(name));
+}
+
 const scales = new Map<string, number>();
 
 /**

@@ -1,0 +1,81 @@
+/** The picture of a trace, drawn by Apache ECharts without a document. */
+import type { LayerSignal } from './trace_signal.js';
+
+/** What is used of Apache ECharts. */
+export interface PlottingLibrary {
+  init(
+    element: null,
+    theme: null,
+    options: { renderer: 'svg'; ssr: true; width: number; height: number },
+  ): {
+    setOption(option: object): void;
+    renderToSVGString(): string;
+    dispose(): void;
+  };
+}
+
+// The colours that all eyes tell apart of M. Okabe, K. Ito, "Color Universal Design", 2008.
+const BLUE = '#0072b2';
+const ORANGE = '#d55e00';
+
+/** Second moments by depth: of the signal above, with what theory expects, of the gradient below. */
+export function picture(
+  echarts: PlottingLibrary,
+  layers: readonly LayerSignal[],
+  { width = 720, height = 540 }: { width?: number; height?: number } = {},
+): string {
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
+  try {
+    const names = layers.map(({ layer }) => layer);
+    const forward = layers.map(({ preActivation }) => positive(preActivation.secondMoment));
+    const expected = layers.map((layer) => positive(layer.expected));
+    const backward = layers.map(({ preActivationGradient }) => positive(preActivationGradient?.secondMoment));
+    const line = { type: 'line', symbolSize: 4, animation: false } as const;
+    chart.setOption({
+      backgroundColor: '#ffffff',
+      animation: false,
+      legend: { top: 4 },
+      grid: [
+        { left: 70, right: 20, top: 44, height: '36%' },
+        { left: 70, right: 20, top: '58%', height: '30%' },
+      ],
+      xAxis: [0, 1].map((gridIndex) => ({
+        type: 'category',
+        gridIndex,
+        data: names,
+        name: gridIndex === 1 ? 'layer' : '',
+        nameLocation: 'middle',
+        nameGap: 28,
+        axisLabel: { show: gridIndex === 1, hideOverlap: true },
+        // The layers' names stand at the bottom, not where the value is 1.
+        axisLine: { onZero: false },
+      })),
+      yAxis: ['E[y²]', 'E[(dL/dy)²]'].map((name, gridIndex) => ({
+        type: 'log',
+        gridIndex,
+        name,
+        axisLabel: { formatter: (value: number) => value.toExponential(0) },
+      })),
+      series: [
+        { ...line, name: 'signal', data: forward, itemStyle: { color: BLUE } },
+        {
+          ...line,
+          name: 'theory',
+          data: expected,
+          symbol: 'none',
+          lineStyle: { type: 'dashed' },
+          itemStyle: { color: '#555555' },
+        },
+        { ...line, name: 'gradient', data: backward, xAxisIndex: 1, yAxisIndex: 1, itemStyle: { color: ORANGE } },
+      ],
+    });
+    return chart.renderToSVGString();
+  } finally {
+    chart.dispose();
+  }
+}
+
+/** A value that has a place on a logarithmic axis, or a gap. */
+function positive(value: number | undefined): number | null {
+  return value !== undefined && value > 0 && Number.isFinite(value) ? value : null;
+}

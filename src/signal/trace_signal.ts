@@ -1,0 +1,220 @@
+import { dispose } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { argumentsObject, boolean, integer, wrongKind } from '../arguments.js';
+import { ACTIVATION_LAYERS, ownActivation } from '../model/activation.js';
+import { allFinite, checkBatch } from '../model/batch.js';
+import { checkModel } from '../model/checked_model.js';
+import { readGraph } from '../model/graph.js';
+import { KERNELS } from '../model/kernels.js';
+import { textTable } from '../text_table.js';
+import { innerLayers } from '../tfjs.js';
+import type { Layer } from '../tfjs.js';
+import type { Moments } from './moments.js';
+import { picture } from './picture.js';
+import type { PlottingLibrary } from './picture.js';
+import { record } from './record.js';
+import type { Loss, Recorded, RecordedCall } from './record.js';
+import { expectedMoments } from './theory.js';
+import { warningsOf } from './warnings.js';
+
+/** Options of `traceSignal`. */
+export interface TraceSignalOptions {
+  /**
+   * What is sent back: the gradient of this function of the model's outputs. Left out, the gradient in every output is a
+   * standard normal value, so that all that is seen of it is what the layers do.
+   */
+  loss?: Loss;
+  /** Whether dropout drops and batch normalization uses the batch, as in training; default true. */
+  training?: boolean;
+  /** Seed of the gradient where there is no `loss`; default 0. */
+  seed?: number;
+}
+
+/** The signal in one layer with a kernel: y = W x + b goes into its activation, f(y) comes out. */
+export interface LayerSignal {
+  /** The layer's name, after those of the models around it; `name (2)` for the second call of a shared layer. */
+  readonly layer: string;
+  readonly className: string;
+  /** The activation f: the layer's own, or the layer that y goes to; `linear` where there is none. */
+  readonly activationName: string;
+  /** y. */
+  readonly preActivation: Moments;
+  /** f(y). */
+  readonly activation: Moments;
+  /** Share of the units whose activation is 0 for the whole batch: no gradient reaches them through a rectifier. */
+  readonly dead: number;
+  /** Share of the values of f(y) within a hundredth of its range from a bound of f; 0 for unbounded activations. */
+  readonly saturated: number;
+  /** Of the gradient with respect to y, f(y) and the kernel; undefined where no gradient comes by. */
+  readonly preActivationGradient: Moments | undefined;
+  readonly activationGradient: Moments | undefined;
+  readonly kernelGradient: Moments | undefined;
+  /** E[y^2] that theory expects from E[f^2] and the weights' own second moment, from the inputs on. */
+  readonly expected: number;
+  /** E[y^2] over that of the layer before; undefined for the first. */
+  readonly growth: number | undefined;
+  /** E[(dL/dy)^2] over that of the layer after, from which it comes; undefined for the last. */
+  readonly gradientGrowth: number | undefined;
+}
+
+/** A model's signal on its way forward, and its gradient on its way back. */
+export interface SignalTrace {
+  /** Of the batch, all inputs together in order. */
+  readonly inputs: readonly Moments[];
+  /** In the order of the calls. */
+  readonly layers: readonly LayerSignal[];
+  /** What is likely to be in the way of training, the input first. */
+  readonly warnings: readonly string[];
+  /** The layers as a table for a terminal, and the warnings. */
+  toTable(): string;
+  /**
+   * A picture of the second moments by depth, forward and backward, on logarithmic axes.
+   *
+   * @param echarts Apache ECharts: `import * as echarts from 'echarts'`. It is handed over so that nobody has to
+   *   install it who draws no pictures.
+   * @returns an SVG document
+   */
+  toSVG(echarts: PlottingLibrary, size?: { width?: number; height?: number }): string;
+}
+
+/**
+ * Sends a batch through a model and a gradient back, once, and measures the signal in every layer with a kernel. The
+ * model stays as it is.
+ *
+ * @param model a built `tf.sequential` or `tf.model`
+ * @param batch a tensor for the model's input, or an array of one for each
+ * @param options all optional; see `TraceSignalOptions`
+ * @throws TypeError or RangeError, as a rejection, for a bad argument, a model that is not built or disposed, a batch of
+ *   another shape or with values that are not finite
+ * @example
+ * const trace = await traceSignal(model, images);
+ * console.log(trace.toTable());
+ */
+export async function traceSignal(
+  model: LayersModel,
+  batch: Tensor | Tensor[],
+  options?: TraceSignalOptions,
+): Promise<SignalTrace> {
+  const graph = readGraph(checkModel(model));
+  const tensors = checkBatch(batch, model);
+  const { loss, training = true, seed = 0 } = argumentsObject('options', options, ['loss', 'training', 'seed']);
+  if (loss !== undefined && typeof loss !== 'function') throw wrongKind('loss', 'a function of the outputs', loss);
+  const settings = {
+    loss: loss as Loss | undefined,
+    training: boolean('training', training),
+    seed: integer('seed', seed, -0x80000000, 0x7fffffff),
+  };
+  const finite = allFinite(tensors);
+  const isFinite = (await finite.data())[0] === 1;
+  dispose(finite);
+  if (!isFinite) throw new RangeError('"batch" expected finite values, got NaN or an infinity');
+
+  const layers = [...graph.paths.keys()].filter((layer) => layer.getClassName() !== 'InputLayer');
+  const recording = await record(model, layers, tensors, settings);
+  const expected = expectedMoments(recording, settings.training);
+  const activations = followingActivations(recording.calls);
+  const timesCalled = new Map<Layer, number>();
+  const signals: LayerSignal[] = [];
+  for (const call of recording.calls.filter(({ layer }) => hasKernel(layer))) {
+    const { layer, preActivation = call.output } = call;
+    const times = (timesCalled.get(layer) ?? 0) + 1;
+    timesCalled.set(layer, times);
+    const path = graph.paths.get(layer) ?? layer.name;
+    const active = activations.get(call) ?? call;
+    const kernel = recording.weights.find((each) => each.layer === layer && /kernel$|^embeddings$/.test(each.role));
+    const before = signals.at(-1)?.preActivation.secondMoment;
+    const q = preActivation.signal.secondMoment;
+    signals.push({
+      layer: times === 1 ? path : `${path} (${times})`,
+      className: layer.getClassName(),
+      activationName: active.activation?.name ?? 'linear',
+      preActivation: momentsOf(preActivation.signal),
+      activation: momentsOf(active.output.signal),
+      dead: active.output.signal.dead,
+      saturated: active.output.signal.saturated,
+      preActivationGradient: gradientOf(preActivation),
+      activationGradient: gradientOf(active.output),
+      kernelGradient: kernel === undefined ? undefined : gradientOf(kernel.weight),
+      expected: expected.get(call)?.preActivation ?? NaN,
+      growth: before === undefined ? undefined : q / before,
+      gradientGrowth: undefined,
+    });
+  }
+  const withGradients = signals.map((signal, i) => ({
+    ...signal,
+    gradientGrowth: ratio(signal.preActivationGradient, signals.at(i + 1)?.preActivationGradient),
+  }));
+  const inputs = recording.inputs.map(momentsOf);
+  const warnings = warningsOf(inputs, withGradients);
+  return {
+    inputs,
+    layers: withGradients,
+    warnings,
+    toTable: () => tableOf(withGradients, warnings),
+    toSVG: (echarts, size) => picture(echarts, withGradients, size),
+  };
+}
+
+function hasKernel(layer: Layer): boolean {
+  return layer.getClassName() in KERNELS || innerLayers(layer).some(hasKernel);
+}
+
+/** The call of the activation that each kernel's output goes to, where that is a layer of its own. */
+function followingActivations(calls: readonly RecordedCall[]): Map<RecordedCall, RecordedCall> {
+  const found = new Map<RecordedCall, RecordedCall>();
+  for (const call of calls) {
+    if (!ACTIVATION_LAYERS.has(call.layer.getClassName()) || ownActivation(call.layer) === undefined) continue;
+    let [behind] = call.from;
+    while (behind !== undefined && behind.from.length === 1 && !hasKernel(behind.layer) && !behind.activation) {
+      [behind] = behind.from;
+    }
+    if (behind !== undefined && hasKernel(behind.layer) && !behind.activation && !found.has(behind)) {
+      found.set(behind, call);
+    }
+  }
+  return found;
+}
+
+function momentsOf({ mean, variance, secondMoment }: Moments): Moments {
+  return { mean, variance, secondMoment };
+}
+
+function gradientOf({ gradient }: Recorded): Moments | undefined {
+  return gradient === undefined ? undefined : momentsOf(gradient);
+}
+
+function ratio(moments: Moments | undefined, other: Moments | undefined): number | undefined {
+  return moments === undefined || other === undefined ? undefined : moments.secondMoment / other.secondMoment;
+}
+
+function tableOf(layers: readonly LayerSignal[], warnings: readonly string[]): string {
+  const short = (value: number | undefined): string => (value === undefined ? '' : shortNumber(value));
+  const header = [
+    ...['layer', 'f', 'E[y²]', 'expected', '× before', 'E[f(y)]', 'Var[f(y)]', 'dead', 'saturated'],
+    ...['E[(dL/dy)²]', '× after', 'Var[dL/df(y)]', 'Var[dL/dW]'],
+  ];
+  const rows = layers.map((signal) => [
+    signal.layer,
+    signal.activationName,
+    short(signal.preActivation.secondMoment),
+    short(signal.expected),
+    short(signal.growth),
+    short(signal.activation.mean),
+    short(signal.activation.variance),
+    `${Math.round(100 * signal.dead)} %`,
+    `${Math.round(100 * signal.saturated)} %`,
+    short(signal.preActivationGradient?.secondMoment),
+    short(signal.gradientGrowth),
+    short(signal.activationGradient?.variance),
+    short(signal.kernelGradient?.variance),
+  ]);
+  const notes = warnings.map((warning) => `! ${warning}`);
+  return [textTable(header, rows), ...notes].join('\n');
+}
+
+/** Three digits, in exponents where there would be more than three zeros. */
+function shortNumber(value: number): string {
+  const size = Math.abs(value);
+  return size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(2) : String(Number(value.toPrecision(3)));
+}
