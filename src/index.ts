@@ -36,6 +36,8 @@ export type {
   LayerRule,
   ModelInitialization,
 } from './model/initialize_model.js';
+export { lsuv } from './model/lsuv.js';
+export type { LsuvLayer, LsuvOptions, LsuvResult } from './model/lsuv.js';
 export type { ModelDistribution, PresetName } from './model/presets.js';
 export type { Residual } from './model/residual.js';
 

@@ -2,7 +2,7 @@
  * The one place that reaches into TensorFlow.js beyond its public interface: the base class of initializers, which
  * tfjs-layers does not export, its classes' registry, the inside of its layers, and the kernel registry of tfjs-core.
  */
-import { backend, engine, getBackend, getKernel, registerKernel, serialization } from '@tensorflow/tfjs-core';
+import { backend, dispose, engine, getBackend, getKernel, registerKernel, serialization } from '@tensorflow/tfjs-core';
 import type { DataType, KernelConfig, NamedAttrMap, Scalar, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { initializers } from '@tensorflow/tfjs-layers';
 import type { layers, LayersModel } from '@tensorflow/tfjs-layers';
@@ -111,7 +111,11 @@ export interface Interception {
  * An activation other than tfjs's own names keeps a layer from fusing it into the kernel, where nobody sees what goes
  * into it (tfjs-layers/src/utils/generic_utils.ts, mapActivationToFusedKernel).
  */
-export function intercept<Result>(intercepted: readonly Layer[], interception: Interception, body: () => Result): Result {
+export function intercept<Result>(
+  intercepted: readonly Layer[],
+  interception: Interception,
+  body: () => Result,
+): Result {
   const undo: (() => void)[] = [];
   try {
     for (const layer of intercepted) {
@@ -143,9 +147,18 @@ export function intercept<Result>(intercepted: readonly Layer[], interception: I
 }
 
 /** The gradients of a scalar; undefined for what it does not depend on. `tf.grads` throws there. */
-export function gradientsOf(f: () => Scalar, of: Tensor[]): { value: Scalar; gradients: (Tensor | undefined)[] } {
-  const { value, grads } = engine().gradients(f, of, undefined, true);
-  return { value, gradients: grads };
+export function gradientsOf(f: () => Scalar, of: Tensor[]): (Tensor | undefined)[] {
+  try {
+    return engine().gradients(f, of, undefined, true).grads;
+  } catch (error) {
+    // tfjs forgets what it has saved for the way back when something throws on the way (tfjs-core/src/engine.ts).
+    const { state } = engine() as unknown as { state: { activeTape: { saved?: Tensor[] }[] | null } };
+    state.activeTape?.forEach(({ saved }) => {
+      dispose(saved ?? []);
+    });
+    state.activeTape = null;
+    throw error;
+  }
 }
 
 /** A backend, as far as all of tfjs's are alike: it takes values, and uploads them now or at their first use. */

@@ -12,8 +12,8 @@ import type { Graph } from './graph.js';
 /** An activation of a model. */
 export interface FoundActivation {
   readonly name: string;
-  /** What it does to a value; of one that mixes values, as softmax does, nothing. */
-  readonly f: Activation;
+  /** What it does to a value; undefined where that is not known, or it mixes values as softmax does. */
+  readonly f: Activation | undefined;
   /** What keeps a signal of variance 1: 1 / E[f(z)^2], or PyTorch's figure where `calculateGain` has it. */
   readonly forwardScale: number;
   /** What keeps a gradient of variance 1: 1 / E[f'(z)^2], the same for rectifiers. */
@@ -127,7 +127,7 @@ const known = new Map<string, FoundActivation>();
 
 /** An activation by its name in tfjs. Softmax, which mixes values, and a user's own have no gain, and count as none. */
 function named(name: string): FoundActivation {
-  const found = known.get(name) ?? (hasGain(name) ? readNonlinearity(name) : { ...LINEAR, name });
+  const found = known.get(name) ?? (hasGain(name) ? readNonlinearity(name) : { ...LINEAR, name, f: undefined });
   known.set(name, found);
   return found;
 }
@@ -138,7 +138,7 @@ export function readNonlinearity(nonlinearity: Nonlinearity): FoundActivation {
   if (typeof checked === 'function') return exact('function', checked);
   const forwardScale = varianceScale(checked);
   if (typeof checked === 'object') {
-    return { name: 'function', f: ACTIVATIONS.linear, forwardScale, backwardScale: forwardScale };
+    return { name: 'function', f: undefined, forwardScale, backwardScale: forwardScale };
   }
   if (checked === 'relu') return rectifier(checked, 0);
   if (checked in ACTIVATIONS) {
@@ -153,8 +153,7 @@ export function readNonlinearity(nonlinearity: Nonlinearity): FoundActivation {
 /** The activations that a layer's inputs went through last, one for each thing that comes together there. */
 export function activationsBefore(graph: Graph, layer: Layer, ofInput: FoundActivation): readonly FoundActivation[] {
   const visited = new Set<Layer>();
-  const before = (start: Layer): FoundActivation[] =>
-    (graph.sources.get(start) ?? []).flatMap(lastIn);
+  const before = (start: Layer): FoundActivation[] => (graph.sources.get(start) ?? []).flatMap(lastIn);
   const lastIn = (from: Layer | undefined): FoundActivation[] => {
     if (from === undefined) return [ofInput];
     const own = ownActivation(from);

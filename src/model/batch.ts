@@ -8,7 +8,7 @@ import { wrongKind } from '../arguments.js';
  * @throws TypeError for something that is no tensor; RangeError for a shape that is not the input's, or a disposed tensor
  */
 export function checkBatch(batch: unknown, { inputs }: LayersModel): Tensor[] {
-  const tensors = [batch].flat() as unknown[];
+  const tensors: unknown[] = [batch].flat();
   if (!tensors.every((each): each is Tensor => each instanceof Tensor) || tensors.length !== inputs.length) {
     throw wrongKind('batch', inputs.length === 1 ? 'a tensor' : `an array of ${inputs.length} tensors`, batch);
   }

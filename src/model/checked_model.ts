@@ -1,4 +1,4 @@
-import type { LayersModel, Sequential } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { wrongKind } from '../arguments.js';
 import { isModel } from '../tfjs.js';
 
@@ -19,6 +19,6 @@ export function checkModel(value: unknown): LayersModel {
     }
   }
   // A sequential model puts its layers together at its first use.
-  if (!value.built) (value as Sequential).build();
+  if (!value.built) value.build(value.inputs[0].shape);
   return value;
 }

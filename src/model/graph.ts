@@ -73,7 +73,11 @@ export function readGraph(model: LayersModel): Graph {
     for (const layer of container.layers) {
       layer.inboundNodes.forEach(({ inboundLayers, nodeIndices, tensorIndices }, node) => {
         if (inboundLayers.length === 0 || !isCallOf(container, layer, node)) return;
-        const inputs = inboundLayers.map((from, i) => ({ layer: from, node: nodeIndices[i], tensor: tensorIndices[i] }));
+        const inputs = inboundLayers.map((from, i) => ({
+          layer: from,
+          node: nodeIndices[i],
+          tensor: tensorIndices[i],
+        }));
         rawCalls.push({ layer, inputs });
       });
       if (seen.has(layer)) continue;

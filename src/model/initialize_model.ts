@@ -39,6 +39,9 @@ export interface LayerOptions {
   bias?: 'zeros' | 'pytorch';
 }
 
+/** Any initializer of tfjs or of this package. */
+export type KernelInitializer = Pick<TfjsInitializer, 'apply'>;
+
 /** An exception for the layers of a name or a class. */
 export interface LayerRule extends LayerOptions {
   /** The layer's name; with the names of the models around it, `encoder/dense_3`, only that one. */
@@ -50,7 +53,7 @@ export interface LayerRule extends LayerOptions {
   /** A factor for the kernel's standard deviation; default 1. */
   scale?: number;
   /** Draws the kernels instead. */
-  initializer?: TfjsInitializer;
+  initializer?: KernelInitializer;
   /** Leaves the layer as it is. */
   keep?: boolean;
 }
@@ -117,7 +120,7 @@ interface Rule extends Partial<Settings> {
   readonly className?: string;
   readonly nonlinearity?: FoundActivation;
   readonly scale?: number;
-  readonly initializer?: TfjsInitializer;
+  readonly initializer?: KernelInitializer;
   readonly keep?: boolean;
 }
 
@@ -134,7 +137,7 @@ const FORGETTING: ReadonlySet<string> = new Set(['LSTMCell', 'ConvLSTM2DCell']);
 /** A weight and what it will be. */
 interface Filling {
   readonly weight: LayerWeight;
-  make(): Tensor;
+  readonly make: () => Tensor;
 }
 
 /**
@@ -186,8 +189,8 @@ export function initializeModel(model: LayersModel, options?: InitializeModelOpt
       const weightOf = (role: string): LayerWeight | undefined => layer.weights.find((each) => roleOf(each) === role);
       const fill = (role: string, draw: Draw | undefined): void => {
         const weight = weightOf(role);
-        if (weight === undefined || draw === undefined) return;
-        const seed = seeds.get(weight) as Seed;
+        const seed = weight === undefined ? undefined : seeds.get(weight);
+        if (weight === undefined || seed === undefined || draw === undefined) return;
         fillings.push({ weight, make: () => draw.values([...weight.shape] as number[], seed) });
       };
       for (const [role, value] of Object.entries(CONSTANTS[className] ?? {})) fill(role, constant(value));
@@ -266,7 +269,7 @@ function readRules(rules: unknown, graph: Graph): Rule[] {
     for (const [key, value] of Object.entries({ layer, className })) {
       if (value !== undefined && typeof value !== 'string') throw wrongKind(`${name}.${key}`, 'a string', value);
     }
-    if (initializer !== undefined && typeof (initializer as Partial<TfjsInitializer>).apply !== 'function') {
+    if (initializer !== undefined && typeof (initializer as Partial<KernelInitializer>).apply !== 'function') {
       throw wrongKind(`${name}.initializer`, 'an initializer', initializer);
     }
     const rule: Rule = {
@@ -275,7 +278,7 @@ function readRules(rules: unknown, graph: Graph): Rule[] {
       ...readSettings({ ...others, nonlinearity }),
       ...(nonlinearity === undefined ? {} : { nonlinearity: readNonlinearity(nonlinearity as Nonlinearity) }),
       ...(scale === undefined ? {} : { scale: nonNegativeNumber(`${name}.scale`, scale) }),
-      ...(initializer === undefined ? {} : { initializer: initializer as TfjsInitializer }),
+      ...(initializer === undefined ? {} : { initializer: initializer as KernelInitializer }),
       ...(keep === undefined ? {} : { keep: boolean(`${name}.keep`, keep) }),
     };
     const selects = graph.leaves.some((leaf) => leaf.layer.weights.length > 0 && fits(rule, leaf));
@@ -334,7 +337,7 @@ function biasDraw(layer: Layer, kernel: KernelToFill, { preset, bias }: Settings
 }
 
 /** Draws a kernel by the initializer of a rule, which may do anything. @throws what it throws; RangeError */
-function applied(initializer: TfjsInitializer, shape: number[], path: string): Tensor {
+function applied(initializer: KernelInitializer, shape: number[], path: string): Tensor {
   const drawn = tidy(() => initializer.apply([...shape]));
   if (drawn.dtype === 'float32' && util.arraysEqual(drawn.shape, shape)) return drawn;
   const got = `${drawn.dtype} of shape [${drawn.shape.join(', ')}]`;
@@ -348,7 +351,10 @@ function applied(initializer: TfjsInitializer, shape: number[], path: string): T
  */
 function fillAll(fillings: readonly Filling[]): void {
   const sizes = fillings.map(({ weight }) => weight.read().size);
-  fillings.at(sizes.indexOf(Math.max(...sizes)))?.make().dispose();
+  fillings
+    .at(sizes.indexOf(Math.max(...sizes)))
+    ?.make()
+    .dispose();
   for (const { weight, make } of fillings) {
     const values = make();
     weight.write(values);

@@ -23,7 +23,7 @@ function recurrent(layout: NamedLayout, gates: number): KernelKind[] {
 }
 
 /** The kernels of every known class. */
-export const KERNELS: Readonly<Record<string, readonly KernelKind[]>> = {
+export const KERNELS: Readonly<Record<string, readonly KernelKind[] | undefined>> = {
   Dense: [{ role: 'kernel', layout: 'dense' }],
   Conv1D: [{ role: 'kernel', layout: 'conv1d' }],
   Conv2D: [{ role: 'kernel', layout: 'conv2d' }],

@@ -1,5 +1,20 @@
 /** What is measured of a signal, as a small tensor that stays on the backend until all of them are read together. */
-import { abs, cast, div, equal, greaterEqual, max, maximum, mean, reshape, scalar, square, stack, sub, tidy } from '@tensorflow/tfjs-core';
+import {
+  abs,
+  cast,
+  div,
+  equal,
+  greaterEqual,
+  max,
+  maximum,
+  mean,
+  reshape,
+  scalar,
+  square,
+  stack,
+  sub,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 
 /** Moments of the values of a tensor. */

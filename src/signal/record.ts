@@ -1,5 +1,5 @@
 /** Runs a model forwards and backwards once, and measures what goes through its layers. */
-import { add, clone, customGrad, dispose, keep, mul, sum, tidy } from '@tensorflow/tfjs-core';
+import { add, cast, clone, customGrad, dispose, keep, mul, sum, tidy } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { ownActivation } from '../model/activation.js';
@@ -59,10 +59,10 @@ const BOUNDS: Readonly<Record<string, Bounds>> = {
   relu6: [-6, 6],
 };
 
-/** The measurements of a place while they are on the backend. */
+/** The numbers of a place's measurements, which are read together in the end. */
 interface Probe {
-  signal: Tensor1D | undefined;
-  gradient: Tensor1D | undefined;
+  signal: number;
+  gradient: number | undefined;
 }
 
 interface Call {
@@ -87,11 +87,7 @@ export async function record(
   { loss, training, seed }: { loss: Loss | undefined; training: boolean; seed: number },
 ): Promise<Recording> {
   const kept: Tensor1D[] = [];
-  const measured = (values: Tensor, bounds?: Bounds): Tensor1D => {
-    const result = keep(measure(values, bounds));
-    kept.push(result);
-    return result;
-  };
+  const measured = (values: Tensor, bounds?: Bounds): number => kept.push(keep(measure(values, bounds))) - 1;
   /** The identity, which measures what goes through it and the gradient that comes back. */
   const probed = (values: Tensor, probe: Probe, bounds?: Bounds): Tensor => {
     if (values.dtype !== 'float32') {
@@ -118,12 +114,13 @@ export async function record(
   const inputProbes = new Map<number, Probe>();
   const running: Call[] = [];
   const weights = layers.flatMap((layer) => layer.weights.map((weight) => ({ layer, weight })));
-  const moving = weights.filter(({ weight }) => /^moving_/.test(roleOf(weight))).map(({ weight }) => weight);
+  const moving = weights.filter(({ weight }) => roleOf(weight).startsWith('moving_')).map(({ weight }) => weight);
 
   const forward = (): Tensor[] => {
-    const inputs = batch.map((values) => {
+    const inputs = batch.map((values, i) => {
       const probe = emptyProbe();
-      const input = probed(values, probe);
+      // As the model would: a cast of its own would hide where the values come from.
+      const input = probed(cast(values, model.inputs[i].dtype), probe);
       inputProbes.set(input.id, probe);
       return input;
     });
@@ -165,7 +162,7 @@ export async function record(
     tidy(() => {
       const scalarOf = (outputs: Tensor[]): Scalar => loss?.(...outputs) ?? againstNoise(outputs, seed);
       const of = weights.map(({ weight }) => weight.read());
-      const { gradients } = intercept(layers, interception, () =>
+      const gradients = intercept(layers, interception, () =>
         gradientsOf(() => scalarOf(forward()), [...of, ...batch.filter(({ dtype }) => dtype === 'float32')]),
       );
       weights.forEach(({ layer, weight }, i) => {
@@ -184,10 +181,9 @@ export async function record(
 
   const values = await readMeasured(kept);
   dispose(kept);
-  const of = new Map(kept.map((tensor, i) => [tensor, values[i]]));
   const read = ({ signal, gradient }: Probe): Recorded => ({
-    signal: of.get(signal as Tensor1D) as Measured,
-    gradient: gradient === undefined ? undefined : of.get(gradient),
+    signal: values[signal],
+    gradient: gradient === undefined ? undefined : values[gradient],
   });
   const recorded = new Map<Call, RecordedCall>();
   for (const call of calls) {
@@ -207,7 +203,7 @@ export async function record(
 }
 
 function emptyProbe(): Probe {
-  return { signal: undefined, gradient: undefined };
+  return { signal: NaN, gradient: undefined };
 }
 
 /** The sum of outputs times standard normals: its gradient in the outputs are those normals. */

@@ -1,7 +1,6 @@
 /** What theory expects of a signal, from the variance of the weights and E[f^2] alone. */
 import type { FoundActivation } from '../model/activation.js';
 import { fansOf, KERNELS } from '../model/kernels.js';
-import { hasGain } from '../scaling/gain.js';
 import { secondMoment } from '../scaling/second_moment.js';
 import type { Layer } from '../tfjs.js';
 import type { RecordedCall, Recording } from './record.js';
@@ -48,8 +47,8 @@ export function expectedMoments({ calls, weights }: Recording, training: boolean
 /** E[f(sqrt(q) z)^2]; undefined where there is no q, or the activation mixes values. */
 function activated(activation: FoundActivation | undefined, q: number | undefined): number | undefined {
   if (activation === undefined || q === undefined) return q;
-  const { name, f } = activation;
-  if (!hasGain(name)) return undefined;
+  const { f } = activation;
+  if (f === undefined) return undefined;
   if (!Number.isFinite(q)) return q;
   const scale = Math.sqrt(q);
   return q === 0 ? f(0) ** 2 : secondMoment((z) => f(scale * z));

@@ -146,7 +146,14 @@ export async function traceSignal(
     gradientGrowth: ratio(signal.preActivationGradient, signals.at(i + 1)?.preActivationGradient),
   }));
   const inputs = recording.inputs.map(momentsOf);
-  const warnings = warningsOf(inputs, withGradients);
+  // Indices are looked up, whatever their size.
+  const isLookedUp = recording.inputs.map((input) =>
+    recording.calls.some(({ layer, inputs }) => layer.getClassName() === 'Embedding' && inputs.includes(input)),
+  );
+  const warnings = warningsOf(
+    inputs.filter((_, i) => !isLookedUp[i]),
+    withGradients,
+  );
   return {
     inputs,
     layers: withGradients,
@@ -166,12 +173,9 @@ function followingActivations(calls: readonly RecordedCall[]): Map<RecordedCall,
   for (const call of calls) {
     if (!ACTIVATION_LAYERS.has(call.layer.getClassName()) || ownActivation(call.layer) === undefined) continue;
     let [behind] = call.from;
-    while (behind !== undefined && behind.from.length === 1 && !hasKernel(behind.layer) && !behind.activation) {
-      [behind] = behind.from;
-    }
-    if (behind !== undefined && hasKernel(behind.layer) && !behind.activation && !found.has(behind)) {
-      found.set(behind, call);
-    }
+    while (behind?.from.length === 1 && !hasKernel(behind.layer) && !behind.activation) [behind] = behind.from;
+    if (behind === undefined || !hasKernel(behind.layer) || behind.activation || found.has(behind)) continue;
+    found.set(behind, call);
   }
   return found;
 }

@@ -18,7 +18,9 @@ export function warningsOf(inputs: readonly Moments[], layers: readonly LayerSig
     if (secondMoment > FAR_FROM_1 || secondMoment < 1 / FAR_FROM_1) {
       const which = inputs.length === 1 ? 'The input' : `Input ${i + 1}`;
       const digits = Number(secondMoment.toPrecision(3));
-      warnings.push(`${which} is not normalised: E[x²] is ${digits}, and every layer before the first normalization is as far from 1.`);
+      warnings.push(
+        `${which} is not normalised: E[x²] is ${digits}, and every layer before the first normalization is as far from 1.`,
+      );
     }
   });
   const first = layers.at(0);
@@ -28,15 +30,23 @@ export function warningsOf(inputs: readonly Moments[], layers: readonly LayerSig
   const notFinite = layers.find(({ preActivation }) => !Number.isFinite(preActivation.secondMoment));
   if (notFinite !== undefined) warnings.push(`The signal overflows in ${notFinite.layer}.`);
   const change = last.preActivation.secondMoment / first.preActivation.secondMoment;
-  if (change < 1 / FAR_FROM_START) warnings.push(`The signal vanishes: E[y²] is ${change.toExponential(1)} times the first layer's in the last.`);
-  if (change > FAR_FROM_START) warnings.push(`The signal explodes: E[y²] is ${change.toExponential(1)} times the first layer's in the last.`);
+  if (change < 1 / FAR_FROM_START)
+    warnings.push(`The signal vanishes: E[y²] is ${change.toExponential(1)} times the first layer's in the last.`);
+  if (change > FAR_FROM_START)
+    warnings.push(`The signal explodes: E[y²] is ${change.toExponential(1)} times the first layer's in the last.`);
 
   const atStart = first.preActivationGradient?.secondMoment;
   const atEnd = last.preActivationGradient?.secondMoment;
   if (atStart !== undefined && atEnd !== undefined) {
     const back = atStart / atEnd;
-    if (back < 1 / FAR_FROM_START) warnings.push(`The gradient vanishes: E[(dL/dy)²] is ${back.toExponential(1)} times the last layer's in the first.`);
-    if (back > FAR_FROM_START) warnings.push(`The gradient explodes: E[(dL/dy)²] is ${back.toExponential(1)} times the last layer's in the first.`);
+    if (back < 1 / FAR_FROM_START)
+      warnings.push(
+        `The gradient vanishes: E[(dL/dy)²] is ${back.toExponential(1)} times the last layer's in the first.`,
+      );
+    if (back > FAR_FROM_START)
+      warnings.push(
+        `The gradient explodes: E[(dL/dy)²] is ${back.toExponential(1)} times the last layer's in the first.`,
+      );
   }
   const worst = (of: (layer: LayerSignal) => number): LayerSignal =>
     layers.reduce((most, layer) => (of(layer) > of(most) ? layer : most));

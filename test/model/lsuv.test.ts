@@ -1,0 +1,182 @@
+import * as tf from '@tensorflow/tfjs';
+import { lsuv, traceSignal } from 'tfjs-initializers';
+import { on, weightNamed, weightValues } from '../support/models.js';
+
+const { layers } = tf;
+
+/** Normal values that are the same in every run. */
+function images(shape: number[], seed = 1): tf.Tensor {
+  return tf.randomNormal(shape, 0, 1, 'float32', seed);
+}
+
+describe('on 60 convolutions', () => {
+  const model = tf.sequential();
+  for (let i = 0; i < 60; i++) {
+    model.add(
+      layers.conv2d({
+        filters: 12,
+        kernelSize: 3,
+        padding: 'same',
+        activation: 'relu',
+        ...(i === 0 ? { inputShape: [6, 6, 3] } : {}),
+      }),
+    );
+  }
+  const batch = images([16, 6, 6, 3]);
+
+  test.each(['orthonormal', 'kaiming'] as const)('every layer reaches its tolerance from %s', async (start) => {
+    const result = lsuv(model, batch, { seed: 1, start, tolerance: 0.02 });
+    expect(result.layers).toHaveLength(60);
+    for (const { after } of result.layers) expect(Math.abs(after - 1)).toBeLessThanOrEqual(0.02);
+    // Measured anew, by another way through the model, and without the rounding of the last scaling.
+    const trace = await traceSignal(model, batch, { training: false });
+    for (const { preActivation } of trace.layers) expect(Math.abs(preActivation.variance - 1)).toBeLessThan(0.021);
+  });
+
+  test('runs every layer once and once more for each scaling: linear in the depth', () => {
+    const calls = model.layers.map((layer) => jest.spyOn(layer, 'call'));
+    const { layers: scaled } = lsuv(model, batch, { seed: 2 });
+    const made = calls.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+    calls.forEach((spy) => {
+      spy.mockRestore();
+    });
+    expect(made).toBe(60 + scaled.reduce((sum, { attempts }) => sum + attempts, 0));
+  });
+
+  test('a layer that is right already is not scaled', () => {
+    lsuv(model, batch, { seed: 1 });
+    const before = weightValues(model);
+    const again = lsuv(model, batch, { start: 'none' });
+    expect(again.layers.every(({ attempts }) => attempts === 0)).toBe(true);
+    expect(weightValues(model)).toEqual(before);
+  });
+});
+
+test('one scaling is all that a layer without a bias needs, two for one with', () => {
+  const model = tf.sequential({
+    layers: [
+      layers.dense({ units: 50, inputShape: [20], activation: 'tanh', name: 'a' }),
+      layers.dense({
+        units: 50,
+        name: 'b',
+        biasInitializer: tf.initializers.randomUniform({ minval: -1, maxval: 1, seed: 3 }),
+      }),
+    ],
+  });
+  const before = weightNamed(model.getLayer('b'), 'bias').slice();
+  const { layers: scaled } = lsuv(model, images([200, 20]), { start: 'none', tolerance: 1e-3, maxAttempts: 30 });
+  expect(scaled.map(({ layer }) => layer)).toEqual(['a', 'b']);
+  expect(scaled[0].attempts).toBe(1);
+  expect(scaled[1].attempts).toBeGreaterThan(1);
+  expect(Math.abs(scaled[1].after - 1)).toBeLessThanOrEqual(1e-3);
+  // The kernel is scaled, and nothing else.
+  expect(weightNamed(model.getLayer('b'), 'bias')).toEqual(before);
+});
+
+test('branches, shared layers and nested models are scaled, each layer once', async () => {
+  const input = tf.input({ shape: [8, 8, 3] });
+  const shared = layers.conv2d({ filters: 8, kernelSize: 3, padding: 'same', name: 'shared' });
+  const stem = on(layers.conv2d({ filters: 8, kernelSize: 1, activation: 'relu', name: 'stem' }), input);
+  const inner = tf.sequential({
+    name: 'inner',
+    layers: [
+      layers.separableConv2d({ filters: 8, kernelSize: 3, inputShape: [8, 8, 8], padding: 'same', name: 'separable' }),
+    ],
+  });
+  const joined = on(layers.add(), on(shared, stem), on(shared, on(layers.reLU(), on(shared, stem))), on(inner, stem));
+  const head = on(layers.dense({ units: 4, name: 'head' }), on(layers.flatten(), joined));
+  const model = tf.model({ inputs: input, outputs: head });
+  const batch = images([32, 8, 8, 3]);
+  const { layers: scaled } = lsuv(model, batch, { seed: 4, tolerance: 0.01 });
+  expect(scaled.map(({ layer }) => layer).sort()).toEqual(['head', 'inner/separable', 'shared', 'stem']);
+  const trace = await traceSignal(model, batch, { training: false });
+  for (const name of ['stem', 'shared', 'inner/separable', 'head']) {
+    const found = trace.layers.find(({ layer }) => layer === name);
+    expect(Math.abs((found?.preActivation.variance ?? NaN) - 1)).toBeLessThan(0.011);
+  }
+});
+
+test('the table has a line for each layer', () => {
+  const model = tf.sequential({
+    layers: [layers.dense({ units: 1, inputShape: [1], kernelInitializer: 'ones', name: 'a' })],
+  });
+  const batch = tf.tensor2d([[-2], [2]]);
+  expect(lsuv(model, batch, { start: 'none' }).toTable()).toBe(
+    [
+      'layer  variance before  after  attempts',
+      '─────  ───────────────  ─────  ────────',
+      'a                    4      1         1',
+    ].join('\n'),
+  );
+});
+
+describe('bad input changes nothing', () => {
+  const model = tf.sequential({
+    layers: [layers.dense({ units: 3, inputShape: [4], name: 'a' }), layers.dense({ units: 2, name: 'b' })],
+  });
+  const batch = images([5, 4]);
+  // The first layer has been scaled by the time that the second fails.
+  const failing = (): tf.LayersModel =>
+    tf.sequential({
+      layers: [
+        layers.dense({ units: 3, inputShape: [4] }),
+        layers.activation({ activation: 'relu6' }),
+        layers.thresholdedReLU({ theta: 1e9 }),
+        layers.dense({ units: 2, name: 'starved' }),
+      ],
+    });
+
+  test.each<[string, tf.LayersModel, unknown, unknown, string]>([
+    ['no tensor', model, [1, 2], undefined, '"batch" expected a tensor, got [1, 2]'],
+    [
+      'another shape',
+      model,
+      images([5, 3]),
+      undefined,
+      '"batch" expected a tensor of shape [any, 4], got one of shape [5, 3]',
+    ],
+    [
+      'no example',
+      model,
+      tf.zeros([0, 4]),
+      undefined,
+      '"batch" expected a tensor of shape [any, 4], got one of shape [0, 4]',
+    ],
+    ['NaN', model, tf.fill([5, 4], NaN), undefined, '"batch" expected finite values, got NaN or an infinity'],
+    [
+      'a start that is none',
+      model,
+      batch,
+      { start: 'orthogonal' },
+      '"start" expected one of orthonormal, kaiming, none, got "orthogonal"',
+    ],
+    ['no tolerance', model, batch, { tolerance: 0 }, '"tolerance" expected a finite number > 0, got 0'],
+    ['no attempt', model, batch, { maxAttempts: 0 }, '"maxAttempts" expected an integer from 1'],
+    [
+      'a constant signal',
+      model,
+      tf.zeros([5, 4]),
+      undefined,
+      '"model" expected layers whose outputs vary, got variance 0 in "a"',
+    ],
+    [
+      'a constant signal further on',
+      failing(),
+      batch,
+      undefined,
+      '"model" expected layers whose outputs vary, got variance 0 in "starved"',
+    ],
+  ])('%s', (_, failingModel, given, options, message) => {
+    const before = weightValues(failingModel);
+    const tensors = tf.memory().numTensors;
+    expect(() => lsuv(failingModel, given as never, options as never)).toThrow(message);
+    expect(weightValues(failingModel)).toEqual(before);
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  test('no tensor is left', () => {
+    const tensors = tf.memory().numTensors;
+    lsuv(model, batch);
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+});
