@@ -1,0 +1,56 @@
+import * as echarts from 'echarts';
+
+/** A line of a picture, over layers 1, 2, ...; a dashed one is theory's. */
+export interface Line {
+  readonly name: string;
+  readonly values: readonly number[];
+  readonly dashed?: boolean;
+}
+
+/** A picture of one item of the theory. */
+export interface Picture {
+  readonly title: string;
+  readonly x?: string;
+  readonly y: string;
+  readonly logarithmic?: boolean;
+  readonly lines: readonly Line[];
+}
+
+/** Draws a picture as an SVG document. */
+export function drawPicture({ title, x = 'layer', y, logarithmic = true, lines }: Picture): string {
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 720, height: 400 });
+  const longest = Math.max(...lines.map(({ values }) => values.length));
+  chart.setOption({
+    backgroundColor: '#ffffff',
+    animation: false,
+    // The colours that all eyes tell apart of M. Okabe, K. Ito, "Color Universal Design", 2008.
+    color: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'],
+    title: { text: title, left: 'center', textStyle: { fontSize: 15 } },
+    legend: { top: 30 },
+    grid: { left: 80, right: 30, top: 70, bottom: 50 },
+    xAxis: {
+      type: 'category',
+      data: Array.from({ length: longest }, (_, i) => i + 1),
+      name: x,
+      nameLocation: 'middle',
+      nameGap: 28,
+      axisLine: { onZero: false },
+    },
+    yAxis: {
+      type: logarithmic ? 'log' : 'value',
+      name: y,
+      axisLabel: { formatter: (value: number) => (logarithmic ? value.toExponential(0) : String(value)) },
+    },
+    series: lines.map(({ name, values, dashed = false }) => ({
+      type: 'line',
+      name,
+      data: values.map((value) => (logarithmic && !(value > 0) ? null : value)),
+      symbol: dashed || longest > 40 ? 'none' : 'circle',
+      symbolSize: 4,
+      lineStyle: { type: dashed ? 'dashed' : 'solid', width: 2 },
+    })),
+  });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return svg;
+}
