@@ -21,13 +21,11 @@ export async function backwardFactor(seed: number): Promise<Result> {
   // Layer l's kernel is [widths[l], widths[l + 1]]; the gradient in its y comes through the kernel of layer l + 1.
   const layersBack = layerWidths.slice(1, -1).map((_, layer) => layer);
   const claims = [fanIn, fanOut].flatMap((all, i) =>
-    layersBack.map(
-      (layer): Claim => ({
-        name: `${i === 0 ? 'fanIn' : 'fanOut'}: back through ${layerWidths[layer + 2]} x ${layerWidths[layer + 1]}`,
-        predicted: i === 0 ? layerWidths[layer + 2] / layerWidths[layer + 1] : 1,
-        measured: all.map((layers) => layers[layer].gradientGrowth ?? NaN),
-      }),
-    ),
+    layersBack.map((layer): Claim => ({
+      name: `${i === 0 ? 'fanIn' : 'fanOut'}: back through ${layerWidths[layer + 2]} x ${layerWidths[layer + 1]}`,
+      predicted: i === 0 ? layerWidths[layer + 2] / layerWidths[layer + 1] : 1,
+      measured: all.map((layers) => layers[layer].gradientGrowth ?? NaN),
+    })),
   );
   return {
     claims,

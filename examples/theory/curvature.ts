@@ -86,7 +86,11 @@ export function curvature(seed: number): Promise<Result> {
       lines: [
         { name: 'Kaiming', values: ofKaiming },
         { name: 'Xavier', values: ofXavier },
-        { name: 'theory: Kaiming from Xavier', values: ofXavier.map((value) => value * 2 ** (depth - 1)), dashed: true },
+        {
+          name: 'theory: Kaiming from Xavier',
+          values: ofXavier.map((value) => value * 2 ** (depth - 1)),
+          dashed: true,
+        },
       ],
     },
   });

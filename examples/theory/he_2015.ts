@@ -6,14 +6,13 @@ import type { Result } from './items.js';
 import { backward, forward, inputs, meanByLayer, traces } from './networks.js';
 import type { InitializerOf } from './networks.js';
 
-const SIZE = 36;
-
-// A sixteenth of the paper's widths; the images are smaller by about as much.
-const [NARROW, MIDDLE, WIDE, DENSE, CLASSES] = [4, 8, 16, 256, 64];
+// An eighth of the paper's widths.
+const [NARROW, MIDDLE, WIDE, DENSE, CLASSES] = [8, 16, 32, 512, 128];
 
 /**
  * Table 1's 14 layers, "with up to sixteen conv layers with 256 2x2 filters" more: 27 convolutions and 3 dense layers.
- * The 22-layer model is deepened the same way.
+ * The 22-layer one is deepened the same way. Nothing is padded or pooled, so that every output sees all of its window,
+ * and theory has a number for every layer: the images are as large as that takes.
  */
 function plainNetwork(depth: number, initializerOf: InitializerOf, seed: number): tf.LayersModel {
   const model = tf.sequential();
@@ -23,13 +22,12 @@ function plainNetwork(depth: number, initializerOf: InitializerOf, seed: number)
     kernelInitializer: initializerOf(seed + layer++),
   });
   const conv = (filters: number, kernelSize: number, args: object = {}): void => {
-    model.add(tf.layers.conv2d({ filters, kernelSize, padding: 'same', ...next(), ...args }));
+    model.add(tf.layers.conv2d({ filters, kernelSize, ...next(), ...args }));
     model.add(tf.layers.reLU());
   };
-  conv(NARROW, 7, { strides: 2, inputShape: [SIZE, SIZE, 3] });
-  model.add(tf.layers.maxPooling2d({ poolSize: 3, strides: 3 }));
+  const size = imageSize(depth);
+  conv(NARROW, 7, { strides: 2, inputShape: [size, size, 3] });
   for (let i = 0; i < 4; i++) conv(MIDDLE, 2);
-  model.add(tf.layers.maxPooling2d({ poolSize: 2, strides: 2 }));
   for (let i = 0; i < depth - 8; i++) conv(WIDE, 2);
   model.add(tf.layers.flatten());
   for (let i = 0; i < 2; i++) {
@@ -40,12 +38,22 @@ function plainNetwork(depth: number, initializerOf: InitializerOf, seed: number)
   return model;
 }
 
+/** Every 2x2 takes a row and a column; two are left of them. */
+function imageSize(depth: number): number {
+  const afterFirst = depth - 4 + 2;
+  return 2 * (afterFirst - 1) + 7;
+}
+
 /** 10: every layer of variance 1/n instead of 2/n leaves 1/sqrt(2) of the standard deviation. */
 export async function deepConvNets(seed: number): Promise<Result> {
-  const batch = inputs([4, SIZE, SIZE, 3], seed);
   const claims: Claim[] = [];
-  const run = (depth: number, initializerOf: InitializerOf): ReturnType<typeof traces> =>
-    traces((netSeed) => plainNetwork(depth, initializerOf, netSeed), batch, seed);
+  const run = async (depth: number, initializerOf: InitializerOf): ReturnType<typeof traces> => {
+    const size = imageSize(depth);
+    const batch = inputs([2, size, size, 3], seed);
+    const all = await traces((netSeed) => plainNetwork(depth, initializerOf, netSeed), batch, seed);
+    batch.dispose();
+    return all;
+  };
   let deepest: Awaited<ReturnType<typeof traces>>[] = [];
   for (const depth of [22, 30]) {
     const [ofKaiming, ofXavier] = [await run(depth, kaiming), await run(depth, xavier)];
@@ -63,22 +71,22 @@ export async function deepConvNets(seed: number): Promise<Result> {
         measured: ratio(backward, 0).map((value) => value * Math.SQRT2 ** (depth - 1)),
       },
       {
-        name: `${depth} layers, Kaiming: √ of the mean factor of a layer on E[y²], measured over expected`,
+        name: `${depth} layers, Kaiming: what a layer multiplies the std of y by, geometric mean`,
         predicted: 1,
-        measured: ofKaiming.map((layers) => (forward(layers[depth - 1]) / layers[depth - 1].expected) ** (0.5 / depth)),
-        // Fluctuations of 5/n a layer, n = 1024 for the paper's and 64 for these, half of which the logarithm loses.
-        theoryError: 5 / (4 * WIDE),
+        measured: ofKaiming.map((layers) => (forward(layers[depth - 1]) / forward(layers[0])) ** (0.5 / (depth - 1))),
+        // A layer multiplies E[y²] by 1 + noise of variance 5/n at most, n = 4 WIDE; the logarithm of the root loses a
+        // quarter of that.
+        theoryError: 5 / (4 * 4 * WIDE),
       },
     );
     deepest = [ofKaiming, ofXavier];
   }
-  batch.dispose();
   const [ofKaiming, ofXavier] = deepest;
   const std = (values: number[]): number[] => values.map(Math.sqrt);
   return {
     claims,
     picture: {
-      title: 'The 30-layer network of He et al. 2015, a sixteenth of its width',
+      title: 'The 30-layer network of He et al. 2015, an eighth of its width',
       y: 'standard deviation',
       lines: [
         { name: 'y, Kaiming', values: std(meanByLayer(ofKaiming, forward)) },
