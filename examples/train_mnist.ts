@@ -3,22 +3,27 @@
  *
  *     npm start -- --depth 30 --width 128 --epochs 3 --init all --backend auto
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { SingleBar } from 'cli-progress';
+import * as echarts from 'echarts';
+import { traceSignal } from 'tfjs-initializers';
+import type { SignalTrace } from 'tfjs-initializers';
 import { BACKENDS, startBackend } from './backend.js';
 import type { BackendName } from './backend.js';
 import { loadDigits } from './mnist/digits.js';
 import type { Digits } from './mnist/digits.js';
-import { buildNetwork, INITIALIZERS, signalVariance } from './mnist/network.js';
+import { buildNetwork, hiddenName, INITIALIZERS } from './mnist/network.js';
 import { loadModel, saveModel } from './mnist/storage.js';
 
 const TRAINING_DIGITS = 9000;
 const VALIDATION_DIGITS = 2000;
 const BATCH = 64;
+const TRACED_DIGITS = 500;
 const COMPARED = ['tf.glorotUniform', 'tf.heNormal', 'kaimingNormal'];
 const MODELS = fileURLToPath(new URL('../models', import.meta.url));
 
@@ -41,7 +46,7 @@ interface Options {
 interface Run {
   readonly name: string;
   readonly network: tf.LayersModel;
-  readonly variances: number[];
+  readonly trace: SignalTrace;
   readonly loss: number;
   readonly accuracy: number;
 }
@@ -125,12 +130,17 @@ async function run(
 ): Promise<Run> {
   console.log(`\n${name}`);
   const network = buildNetwork(depth, width, INITIALIZERS[name]());
-  const variances = signalVariance(network, validation.images, shownLayers(depth));
+  const [images, labels] = [validation.images, validation.labels].map((each) => each.slice(0, TRACED_DIGITS));
+  // The gradient is that of the loss that the network will be trained on.
+  const loss = (...[output]: tf.Tensor[]): tf.Scalar => tf.mean(tf.metrics.categoricalCrossentropy(labels, output));
+  const trace = await traceSignal(network, images, { loss });
+  tf.dispose([images, labels]);
+  for (const warning of trace.warnings) console.log(`  ! ${warning}`);
   await train(network, training, validation, epochs);
   const scores = network.evaluate(validation.images, validation.labels, { batchSize: 500 }) as tf.Scalar[];
-  const [loss, accuracy] = scores.map((score) => score.dataSync()[0]);
+  const [validationLoss, accuracy] = scores.map((score) => score.dataSync()[0]);
   tf.dispose(scores);
-  return { name, network, variances, loss, accuracy };
+  return { name, network, trace, loss: validationLoss, accuracy };
 }
 
 /** The layers whose signal is shown: the first, and those at thirds of the depth; 1, 10, 20 and 30 of 30. */
@@ -143,18 +153,34 @@ function printTable(runs: Run[], depth: number): void {
   console.log('\nAfter training, and the variance of the signal at the start (1 goes in):');
   console.table(
     Object.fromEntries(
-      runs.map(({ name, loss, accuracy, variances }) => [
+      runs.map(({ name, loss, accuracy, trace }) => [
         name,
         {
           'validation loss': Number(loss.toFixed(4)),
           'validation accuracy': Number(accuracy.toFixed(3)),
           ...Object.fromEntries(
-            layers.map((layer, i) => [`Var[y] at layer ${layer}`, Number(variances[i].toPrecision(3))]),
+            layers.map((layer) => [`Var[y] at layer ${layer}`, Number(varianceAt(trace, layer).toPrecision(3))]),
           ),
         },
       ]),
     ),
   );
+}
+
+/** Var[y_l] of He et al. 2015: the variance of what goes into the ReLUs of a hidden layer. */
+function varianceAt({ layers }: SignalTrace, layer: number): number {
+  return layers.find((each) => each.layer === hiddenName(layer))?.preActivation.variance ?? NaN;
+}
+
+/** Draws every network's signal, forward and backward, as it was before training. */
+function drawPictures(runs: Run[]): void {
+  mkdirSync(MODELS, { recursive: true });
+  const files = runs.map(({ name, trace }) => {
+    const file = path.join(MODELS, `signal_${name}.svg`);
+    writeFileSync(file, trace.toSVG(echarts));
+    return path.relative(process.cwd(), file);
+  });
+  console.log(`Pictures of the signal at the start: ${files.join(', ')}`);
 }
 
 /** Saves a model, loads it back, and makes sure that nothing has changed on the way. */
@@ -186,6 +212,7 @@ async function main(): Promise<void> {
   const runs: Run[] = [];
   for (const name of inits) runs.push(await run(name, options, training, validation));
   printTable(runs, depth);
+  drawPictures(runs);
   await saveAndLoad(
     runs.reduce((best, next) => (next.accuracy > best.accuracy ? next : best)),
     validation,

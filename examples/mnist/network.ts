@@ -43,14 +43,5 @@ export function buildNetwork(depth: number, width: number, nextInitializer: () =
   return network;
 }
 
-/** Var[y_l] of He et al. 2015: the variance of what goes into the ReLUs of the given hidden layers. */
-export function signalVariance(network: tf.LayersModel, images: tf.Tensor2D, layers: number[]): number[] {
-  const outputs = layers.map((layer) => network.getLayer(hiddenName(layer)).output as tf.SymbolicTensor);
-  const upToThere = tf.model({ inputs: network.inputs, outputs });
-  return tf.tidy(() => {
-    const signals = [upToThere.predict(images)].flat();
-    return signals.map((signal) => tf.moments(signal).variance.dataSync()[0]);
-  });
-}
-
-const hiddenName = (layer: number): string => `hidden_${layer}`;
+/** The name of a hidden layer, counted from 1. */
+export const hiddenName = (layer: number): string => `hidden_${layer}`;
