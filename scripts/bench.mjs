@@ -1,5 +1,6 @@
 /**
- * Runs bench/run.ts on the built package, as its users get it: `npm run bench`. (A loader that compiles on the fly adds
+ * Runs a benchmark on the built package, as its users get it: bench/run.ts for `npm run bench`, bench/whole_model.ts for
+ * `npm run bench:model`. (A loader that compiles on the fly adds
  * code to every function, and bundlers turn constants into variables; either costs more than some of what is measured.)
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -21,7 +22,7 @@ const builtPackage = {
 };
 
 await build({
-  entryPoints: ['bench/run.ts', 'bench/fill_memory.ts'],
+  entryPoints: ['bench/run.ts', 'bench/fill_memory.ts', 'bench/whole_model.ts'],
   outdir: 'bench/dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -31,5 +32,6 @@ await build({
   format: 'esm',
   target: 'es2022',
 });
+const [benchmark, ...args] = process.argv.slice(2);
 process.exitCode =
-  spawnSync(process.execPath, ['bench/dist/run.mjs', ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;
+  spawnSync(process.execPath, [`bench/dist/${benchmark}.mjs`, ...args], { stdio: 'inherit' }).status ?? 1;

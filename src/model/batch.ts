@@ -1,4 +1,4 @@
-import { all, isFinite, Tensor, tidy } from '@tensorflow/tfjs-core';
+import { all, cast, isFinite, stack, Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { wrongKind } from '../arguments.js';
 
@@ -27,5 +27,5 @@ export function checkBatch(batch: unknown, { inputs }: LayersModel): Tensor[] {
 
 /** Whether all values are finite, as a tensor of one boolean. */
 export function allFinite(tensors: readonly Tensor[]): Tensor {
-  return tidy(() => tensors.map((tensor) => all(isFinite(tensor.toFloat()))).reduce((a, b) => a.logicalAnd(b)));
+  return tidy(() => all(stack(tensors.map((tensor) => all(isFinite(cast(tensor, 'float32')))))));
 }
