@@ -46,14 +46,21 @@ function timeOf(run: () => void): number {
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-async function main(): Promise<void> {
+/** Loads tfjs-node where it is installed. */
+function loadNative(): boolean {
   try {
     createRequire(path.resolve('package.json'))('@tensorflow/tfjs-node');
+    return true;
   } catch {
     console.log('@tensorflow/tfjs-node does not load: cpu only.');
+    return false;
   }
+}
+
+async function main(): Promise<void> {
+  const hasNative = loadNative();
   const rows: object[] = [];
-  for (const backend of ['cpu', 'tensorflow'].filter((name) => tf.findBackendFactory(name) !== null)) {
+  for (const backend of ['cpu', ...(hasNative ? ['tensorflow'] : [])]) {
     await tf.setBackend(backend);
     const model = resNet50();
     const values = model.countParams();

@@ -1,5 +1,5 @@
 import { Chart } from './charts.js';
-import type { Answer, Request, Stop, TraceAnswer } from './messages.js';
+import type { Answer, ReportAnswer, Request, Stop, TraceAnswer } from './messages.js';
 import type { LayerSignal } from './network.js';
 import type { Line } from './pictures.js';
 import {
@@ -98,6 +98,22 @@ const CHARTS = {
 /** The latest answer of every initializer, and the accuracies of all its steps. */
 const answers = new Map<InitializerName, TraceAnswer>();
 const accuracies = new Map<InitializerName, [step: number, accuracy: number][]>();
+
+/** Adds what was found about a network, and the link to its picture. */
+function showReport({ name, warnings, svg }: ReportAnswer): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+  link.download = `signal ${name}.svg`;
+  link.textContent = 'picture of its signal';
+  const item = document.createElement('li');
+  item.append(`${name}: ${warnings.length === 0 ? 'nothing is in its way.' : warnings.join(' ')} `, link);
+  element('reports').append(item);
+}
+
+function clearReports(): void {
+  for (const link of element('reports').querySelectorAll('a')) URL.revokeObjectURL(link.href);
+  element('reports').replaceChildren();
+}
 
 /** Draws the latest answers, once for all that come until the next frame. */
 let frame: number | undefined;
@@ -230,6 +246,7 @@ function ask(train: boolean): void {
     return;
   }
   answers.clear();
+  clearReports();
   accuracies.clear();
   setTraining(train);
   document.body.dataset.state = 'working';
@@ -252,6 +269,9 @@ worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
     case 'measured':
       status.textContent = `Measured on ${TRACED_DIGITS} digits, with ${data.renderer}.`;
       document.body.dataset.state = training ? 'training' : 'ready';
+      return;
+    case 'report':
+      showReport(data);
       return;
     case 'trace':
       answers.set(data.name, data);

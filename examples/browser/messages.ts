@@ -1,4 +1,4 @@
-import type { Trace } from './network.js';
+import type { Report, Trace } from './network.js';
 import type { InitializerName, Settings } from './settings.js';
 
 /** What the page asks the worker for: to measure, and then perhaps to train until the next request. */
@@ -25,8 +25,16 @@ export interface TraceAnswer {
   readonly accuracy?: number;
 }
 
+/** What `traceSignal` says of a network before it is trained. */
+export interface ReportAnswer extends Report {
+  readonly kind: 'report';
+  readonly id: number;
+  readonly name: InitializerName;
+}
+
 /** What the worker answers to the request of that id. */
 export type Answer =
   | TraceAnswer
+  | ReportAnswer
   | { readonly kind: 'measured'; readonly id: number; readonly renderer: string }
   | { readonly kind: 'error'; readonly id: number; readonly message: string };

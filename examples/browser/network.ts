@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
+import { LineChart } from 'echarts/charts';
+import { GridComponent, LegendComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { traceSignal } from 'tfjs-initializers';
 import { CLASSES, PIXELS } from '../mnist/pixels.js';
 import { INITIALIZERS } from './initializers.js';
 import type { ActivationName, InitializerName, Settings } from './settings.js';
+
+use([LineChart, GridComponent, LegendComponent, SVGRenderer]);
 
 type Activate = (signal: tf.Tensor2D) => tf.Tensor2D;
 
@@ -18,6 +25,24 @@ function activationOf({ activation, slope }: Settings): Activate {
     linear: tf.clone,
   };
   return activations[activation];
+}
+
+/** The activation as a layer of tfjs. */
+function activationLayer({ activation, slope }: Settings): tf.layers.Layer {
+  switch (activation) {
+    case 'leakyRelu':
+      return tf.layers.leakyReLU({ alpha: slope });
+    case 'prelu':
+      return tf.layers.prelu({ alphaInitializer: tf.initializers.constant({ value: slope }) });
+    default:
+      return tf.layers.activation({ activation });
+  }
+}
+
+/** What `traceSignal` says of a network: what is in its way, and a picture of the signal beside theory's. */
+export interface Report {
+  readonly warnings: readonly string[];
+  readonly svg: string;
 }
 
 /** What one hidden layer does to a batch: y = W x before its activation f, and back. */
@@ -51,6 +76,7 @@ export class Network {
   readonly kernels: readonly tf.Variable<tf.Rank.R2>[];
   /** Milliseconds until all kernels were drawn. */
   readonly drawingTime: number;
+  private readonly settings: Settings;
   private readonly activate: Activate;
 
   private constructor(
@@ -62,6 +88,7 @@ export class Network {
     this.name = name;
     this.kernels = kernels;
     this.drawingTime = drawingTime;
+    this.settings = settings;
     this.activate = activationOf(settings);
   }
 
@@ -130,6 +157,30 @@ export class Network {
         gradients: histogram(gradients[layer], gradientLimit),
       })),
     };
+  }
+
+  /** What `traceSignal` says of the network as a `tf.LayersModel`. */
+  async report(images: tf.Tensor2D, labels: tf.Tensor2D): Promise<Report> {
+    const model = tf.sequential();
+    this.kernels.forEach(({ shape: [inputs, units] }, layer) => {
+      const name = layer < this.kernels.length - 1 ? String(layer + 1) : 'logits';
+      const input = layer === 0 ? { inputShape: [inputs] } : {};
+      model.add(tf.layers.dense({ units, name, useBias: false, kernelInitializer: 'zeros', ...input }));
+      if (name !== 'logits') model.add(activationLayer(this.settings));
+    });
+    try {
+      model.layers
+        .filter((layer) => layer.getClassName() === 'Dense')
+        .forEach((layer, i) => {
+          layer.setWeights([this.kernels[i]]);
+        });
+      const loss = (...[logits]: tf.Tensor[]): tf.Scalar =>
+        tf.losses.softmaxCrossEntropy<tf.Tensor2D, tf.Scalar>(labels, logits as tf.Tensor2D);
+      const trace = await traceSignal(model, images, { loss });
+      return { warnings: trace.warnings, svg: trace.toSVG({ init }) };
+    } finally {
+      model.dispose();
+    }
   }
 
   dispose(): void {

@@ -53,6 +53,9 @@ async function measure(request: Request, images: Digits): Promise<Network[]> {
       const trace = await network.trace(batch, labels);
       if (request.id !== latest) break;
       answer({ kind: 'trace', id: request.id, name, trace, drawingTime: network.drawingTime, step: 0 });
+      const report = await network.report(batch, labels);
+      if (request.id !== latest) break;
+      answer({ kind: 'report', id: request.id, name, ...report });
     }
   } finally {
     tf.dispose([batch, labels]);

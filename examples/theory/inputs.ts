@@ -13,7 +13,7 @@ export function meanShift(seed: number): Promise<Result> {
     const netSeed = seedOf(seed, repeat);
     return tf.tidy(() => {
       const kernel = kaimingNormal({ seed: netSeed }).apply([width, width]) as tf.Tensor2D;
-      const y = tf.matMul(inputs([256, width], netSeed) as tf.Tensor2D, kernel);
+      const y = tf.matMul(inputs([256, width], netSeed), kernel);
       const q = tf.mean(tf.square(y)).dataSync()[0];
       const x = tf.relu(y);
       const bias = -Math.sqrt(q / (2 * Math.PI));

@@ -19,7 +19,7 @@ export interface Item {
   readonly file: string;
   /** Whether tfjs's wasm backend lacks a kernel that it needs: it then runs on cpu there. */
   readonly hasConvolutions?: boolean;
-  run(seed: number): Promise<Result>;
+  readonly run: (seed: number) => Promise<Result>;
 }
 
 export const ITEMS: readonly Item[] = [

@@ -5,7 +5,10 @@ import type { LayerSignal, TraceSignalOptions } from 'tfjs-initializers';
 import { REPEATS } from './claim.js';
 
 /** Makes the initializer of a layer from its seed. */
-export type InitializerOf = (seed: number) => ReturnType<typeof tf.initializers.zeros>;
+export type InitializerOf = (seed: number) => Initializer;
+
+/** Whatever layers take for one. */
+type Initializer = Exclude<NonNullable<Parameters<typeof tf.layers.dense>[0]['kernelInitializer']>, string>;
 
 /** What follows a kernel: an activation of tfjs by its name, or a PReLU with a slope. */
 export type ActivationOf = 'linear' | 'relu' | 'tanh' | { readonly prelu: number };

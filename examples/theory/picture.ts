@@ -26,7 +26,8 @@ export function drawPicture({ title, x = 'layer', y, logarithmic = true, lines }
     // The colours that all eyes tell apart of M. Okabe, K. Ito, "Color Universal Design", 2008.
     color: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'],
     title: { text: title, left: 'center', textStyle: { fontSize: 15 } },
-    legend: { top: 30 },
+    // Without a document the texts' widths are estimated, too small.
+    legend: { top: 34, itemGap: 36 },
     grid: { left: 80, right: 30, top: 70, bottom: 50 },
     xAxis: {
       type: 'category',

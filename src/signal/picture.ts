@@ -34,7 +34,8 @@ export function picture(
     chart.setOption({
       backgroundColor: '#ffffff',
       animation: false,
-      legend: { top: 4 },
+      // Without a document the texts' widths are estimated, too small.
+      legend: { top: 4, itemGap: 24 },
       grid: [
         { left: 70, right: 20, top: 44, height: '36%' },
         { left: 70, right: 20, top: '58%', height: '30%' },

@@ -150,6 +150,23 @@ describeWith(CHROMIUM, 'the page of examples/browser', () => {
     await andDraws(() => page.selectOption('#backend', 'cpu'));
   });
 
+  test('says what is in the way of each network, with a picture', async () => {
+    const reports = (): Promise<string[]> =>
+      page.$$eval('#reports li', (items) => items.map((item) => item.textContent));
+    const inOrder = 'nothing is in its way. picture of its signal';
+    expect(await reports()).toEqual([`kaimingNormal: ${inOrder}`, `tf.heNormal: ${inOrder}`]);
+    const chooseDepth = async (depth: number): Promise<void> => {
+      await page.fill('#depth', String(depth));
+      await page.dispatchEvent('#depth', 'change');
+    };
+    await andDraws(() => chooseDepth(50));
+    expect((await reports())[1]).toMatch(/^tf\.heNormal: The signal vanishes: E\[y²\] is \d\.\de-\d times/);
+    await andDraws(() => chooseDepth(DEPTH));
+    const svg = await page.$eval('#reports a', async (link) => (await fetch((link as HTMLAnchorElement).href)).text());
+    expect(svg).toMatch(/^<svg /);
+    for (const text of ['signal', 'theory', 'gradient']) expect(svg).toContain(`>${text}</text>`);
+  });
+
   test('draws its charts, and draws them anew in dark mode', async () => {
     const colours = async (): Promise<number> =>
       page.$eval('#variance canvas', (canvas) => {
