@@ -29,17 +29,12 @@ export type { Nonlinearity, NonlinearityName } from './scaling/gain.js';
 export type { Mode } from './scaling/mode.js';
 
 export { initializeModel } from './model/initialize_model.js';
-export type {
-  InitializedKernel,
-  InitializeModelOptions,
-  LayerOptions,
-  LayerRule,
-  ModelInitialization,
-} from './model/initialize_model.js';
+export type { InitializedKernel, InitializeModelOptions, ModelInitialization } from './model/initialize_model.js';
 export { lsuv } from './model/lsuv.js';
 export type { LsuvLayer, LsuvOptions, LsuvResult } from './model/lsuv.js';
 export type { ModelDistribution, PresetName } from './model/presets.js';
 export type { Residual } from './model/residual.js';
+export type { KernelInitializer, LayerOptions, LayerRule } from './model/rules.js';
 
 export { traceSignal } from './signal/trace_signal.js';
 export type { LayerSignal, SignalTrace, TraceSignalOptions } from './signal/trace_signal.js';

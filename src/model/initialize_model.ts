@@ -1,7 +1,7 @@
-import { dispose, tidy, util } from '@tensorflow/tfjs-core';
+import { clone, dispose, tidy, util } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { argumentsObject, boolean, nonNegativeNumber, oneOf, wrongKind, wrongValue } from '../arguments.js';
+import { argumentsObject, oneOf } from '../arguments.js';
 import type { SeedArgument } from '../initializers/seed_source.js';
 import { readSeed } from '../initializers/seed_source.js';
 import { nextGlobalSeed, SeedGenerator } from '../random/seed_generator.js';
@@ -9,7 +9,7 @@ import type { Seed } from '../random/seed.js';
 import type { Nonlinearity } from '../scaling/gain.js';
 import { textTable } from '../text_table.js';
 import { roleOf } from '../tfjs.js';
-import type { Layer, LayerWeight, TfjsInitializer } from '../tfjs.js';
+import type { Layer, LayerWeight } from '../tfjs.js';
 import { activationsAfter, activationsBefore, LINEAR, readNonlinearity, together } from './activation.js';
 import type { FoundActivation } from './activation.js';
 import { checkModel } from './checked_model.js';
@@ -19,44 +19,12 @@ import { readGraph } from './graph.js';
 import type { Graph, Leaf } from './graph.js';
 import { fansOf, KERNELS } from './kernels.js';
 import type { KernelKind } from './kernels.js';
-import { MODEL_DISTRIBUTIONS, PRESETS } from './presets.js';
-import type { KernelToFill, ModelDistribution, PresetName } from './presets.js';
+import { PRESETS } from './presets.js';
+import type { KernelToFill } from './presets.js';
 import { residualFactors, RESIDUALS } from './residual.js';
 import type { Residual } from './residual.js';
-
-/** How the weights of a layer are filled. */
-export interface LayerOptions {
-  /**
-   * `'kaiming'` (default) keeps the variance of the signal or of the gradient; `'pytorch'` gives what `reset_parameters`
-   * of torch.nn gives, `'keras'` Keras's defaults.
-   */
-  preset?: PresetName;
-  /** `'forward'` (default): He et al. 2015, eq. (10); `'backward'`: eq. (14). Of the preset `'kaiming'` only. */
-  mode?: 'forward' | 'backward';
-  /** Default `'normal'`. Of the preset `'kaiming'` only. */
-  distribution?: ModelDistribution;
-  /** `'zeros'`, or PyTorch's U(+-1 / sqrt(fanIn)); default what the preset has. */
-  bias?: 'zeros' | 'pytorch';
-}
-
-/** Any initializer of tfjs or of this package. */
-export type KernelInitializer = Pick<TfjsInitializer, 'apply'>;
-
-/** An exception for the layers of a name or a class. */
-export interface LayerRule extends LayerOptions {
-  /** The layer's name; with the names of the models around it, `encoder/dense_3`, only that one. */
-  layer?: string;
-  /** The layer's class: `'Dense'`, `'Conv2D'`, ... */
-  className?: string;
-  /** The activation that the kernel's input went through (or, backward, its output goes through), instead of the found. */
-  nonlinearity?: Nonlinearity;
-  /** A factor for the kernel's standard deviation; default 1. */
-  scale?: number;
-  /** Draws the kernels instead. */
-  initializer?: KernelInitializer;
-  /** Leaves the layer as it is. */
-  keep?: boolean;
-}
+import { LAYER_KEYS, readRules, readSettings, ruleFor } from './rules.js';
+import type { KernelInitializer, LayerOptions, LayerRule, Rule, Settings } from './rules.js';
 
 /** Options of `initializeModel`. */
 export interface InitializeModelOptions extends LayerOptions {
@@ -102,28 +70,7 @@ export interface ModelInitialization {
   toTable(): string;
 }
 
-const LAYER_KEYS = ['preset', 'mode', 'distribution', 'bias'] as const;
-const RULE_KEYS = ['layer', 'className', ...LAYER_KEYS, 'nonlinearity', 'scale', 'initializer', 'keep'] as const;
 const OPTION_KEYS = [...LAYER_KEYS, 'seed', 'residual', 'inputNonlinearity', 'rules'] as const;
-const PRESET_NAMES = Object.keys(PRESETS) as PresetName[];
-
-/** A layer's options, checked and complete but for what the preset decides. */
-interface Settings {
-  readonly preset: PresetName;
-  readonly mode: 'forward' | 'backward';
-  readonly distribution: ModelDistribution;
-  readonly bias?: 'zeros' | 'pytorch';
-}
-
-interface Rule extends Partial<Settings> {
-  readonly layer?: string;
-  readonly className?: string;
-  readonly nonlinearity?: FoundActivation;
-  readonly scale?: number;
-  readonly initializer?: KernelInitializer;
-  readonly keep?: boolean;
-}
-
 /** Weights of classes without kernels, and what every school starts them with. */
 const CONSTANTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   BatchNormalization: { gamma: 1, beta: 0, moving_mean: 0, moving_variance: 1 },
@@ -167,135 +114,100 @@ export function initializeModel(model: LayersModel, options?: InitializeModelOpt
   const hasKernel = kernelLayers(graph);
   const factors = residualFactors(oneOf('residual', given.residual ?? 'none', RESIDUALS), graph, hasKernel);
 
+  const drawn: Tensor[] = [];
+  const place: Place = { graph, settings, inputNonlinearity, factors, drawn };
   const kernels: InitializedKernel[] = [];
   const leftAlone: { layer: string; className: string }[] = [];
   const fillings: Filling[] = [];
-  const drawnAlready: Tensor[] = [];
   try {
     for (const leaf of graph.leaves) {
-      const { layer, path } = leaf;
-      const className = layer.getClassName();
       // A weight's seed depends on its place alone, not on what is done to the others.
-      const seeds = new Map(layer.weights.map((weight) => [weight, nextSeed()]));
+      const seeds = new Map(leaf.layer.weights.map((weight) => [weight, nextSeed()]));
       if (seeds.size === 0) continue;
-      const rule = ruleFor(leaf, rules);
-      const own: Settings = { ...settings, ...rule };
-      const preset = PRESETS[own.preset];
-      const kinds = preset.unknown.includes(className) ? undefined : KERNELS[className];
-      if (rule.keep === true || (kinds === undefined && !(className in CONSTANTS))) {
-        leftAlone.push({ layer: path, className });
-        continue;
-      }
-      const weightOf = (role: string): LayerWeight | undefined => layer.weights.find((each) => roleOf(each) === role);
-      const fill = (role: string, draw: Draw | undefined): void => {
-        const weight = weightOf(role);
-        const seed = weight === undefined ? undefined : seeds.get(weight);
-        if (weight === undefined || seed === undefined || draw === undefined) return;
-        fillings.push({ weight, make: () => draw.values([...weight.shape] as number[], seed) });
-      };
-      for (const [role, value] of Object.entries(CONSTANTS[className] ?? {})) fill(role, constant(value));
-      if (className === 'PReLU' && preset.alpha !== undefined) fill('alpha', constant(preset.alpha));
-      let beside: KernelToFill | undefined;
-      for (const kind of kinds ?? []) {
-        const weight = weightOf(kind.role);
-        if (weight === undefined) continue;
-        const shape = weight.shape as number[];
-        const activation = rule.nonlinearity ?? activationOf(graph, leaf, kind, own.mode, inputNonlinearity);
-        const scale = own.mode === 'forward' ? activation.forwardScale : activation.backwardScale;
-        // Of a separable convolution the last kernel is the pointwise one.
-        const branch = kind.gates !== undefined || kind === kinds?.at(-1);
-        const factor = (rule.scale ?? 1) * (branch ? (factors.get(leaf.outer) ?? 1) : 1);
-        const kernel = { ...kind, ...own, shape, fans: fansOf(kind, layer, shape), scale, factor };
-        const draw = preset.kernel(kernel);
-        if (rule.initializer === undefined) fill(kind.role, draw);
-        else {
-          const drawn = applied(rule.initializer, shape, path);
-          drawnAlready.push(drawn);
-          fillings.push({ weight, make: () => drawn.clone() });
-        }
-        // The bias of a separable convolution is added after its last kernel, that of a cell belongs to its first.
-        if (beside === undefined || kind.appliedTo === 'depthwise') beside = kernel;
-        kernels.push({
-          layer: path,
-          className,
-          weight: kind.role,
-          shape: [...shape],
-          layout: kind.layout,
-          ...kernel.fans,
-          activation: activation.name,
-          gain: Math.sqrt(scale),
-          stddev: rule.initializer === undefined ? draw.stddev : NaN,
-          parameters: weight.read().size,
-        });
-      }
-      if (beside !== undefined) fill('bias', biasDraw(layer, beside, own));
+      const plan = planLeaf(leaf, ruleFor(leaf, rules), seeds, place);
+      if (plan === undefined) leftAlone.push({ layer: leaf.path, className: leaf.layer.getClassName() });
+      kernels.push(...(plan?.kernels ?? []));
+      fillings.push(...(plan?.fillings ?? []));
     }
     fillAll(fillings);
   } finally {
-    dispose(drawnAlready);
+    dispose(drawn);
   }
   return { kernels, leftAlone, toTable: () => tableOf(kernels, leftAlone) };
 }
 
-/** Reads what a layer's options and a rule have in common; what is left out stays out. @throws TypeError, RangeError */
-function readSettings(given: Record<string, unknown>): Partial<Settings> {
-  const { preset, mode, distribution, bias } = given;
-  const name = preset === undefined ? undefined : oneOf('preset', preset, PRESET_NAMES);
-  if (name !== undefined && name !== 'kaiming') {
-    const ofKaiming = ['mode', 'distribution', 'nonlinearity', 'inputNonlinearity'].find(
-      (key) => given[key] !== undefined,
-    );
-    if (ofKaiming !== undefined) throw wrongValue(ofKaiming, 'to come with preset "kaiming"', name);
-  }
-  return {
-    ...(name === undefined ? {} : { preset: name }),
-    ...(mode === undefined ? {} : { mode: oneOf('mode', mode, ['forward', 'backward'] as const) }),
-    ...(distribution === undefined ? {} : { distribution: oneOf('distribution', distribution, MODEL_DISTRIBUTIONS) }),
-    ...(bias === undefined ? {} : { bias: oneOf('bias', bias, ['zeros', 'pytorch'] as const) }),
+/** What the weights of a layer depend on besides the layer and its rule. */
+interface Place {
+  readonly graph: Graph;
+  readonly settings: Settings;
+  readonly inputNonlinearity: FoundActivation;
+  /** What the kernels of residual branches are multiplied by. */
+  readonly factors: ReadonlyMap<Layer, number>;
+  /** What initializers of rules have drawn is added here: the caller disposes of it. */
+  readonly drawn: Tensor[];
+}
+
+/** What the weights of a layer will be; undefined where it is left alone. */
+function planLeaf(
+  leaf: Leaf,
+  rule: Rule,
+  seeds: ReadonlyMap<LayerWeight, Seed>,
+  { graph, settings, inputNonlinearity, factors, drawn }: Place,
+): { kernels: InitializedKernel[]; fillings: Filling[] } | undefined {
+  const { layer, outer, path } = leaf;
+  const className = layer.getClassName();
+  const own: Settings = { ...settings, ...rule };
+  const preset = PRESETS[own.preset];
+  const kinds = preset.unknown.includes(className) ? undefined : KERNELS[className];
+  if (rule.keep === true || (kinds === undefined && !(className in CONSTANTS))) return undefined;
+
+  const kernels: InitializedKernel[] = [];
+  const fillings: Filling[] = [];
+  const weights = new Map([...seeds].map(([weight, seed]) => [roleOf(weight), { weight, seed }]));
+  const fill = (role: string, draw: Draw): void => {
+    const found = weights.get(role);
+    if (found === undefined) return;
+    const { weight, seed } = found;
+    fillings.push({ weight, make: () => draw.values(weight.shape as number[], seed) });
   };
-}
+  for (const [role, value] of Object.entries(CONSTANTS[className] ?? {})) fill(role, constant(value));
+  if (className === 'PReLU' && preset.alpha !== undefined) fill('alpha', constant(preset.alpha));
 
-/** Reads the rules, each of which must fit a layer. @throws TypeError, RangeError */
-function readRules(rules: unknown, graph: Graph): Rule[] {
-  if (rules === undefined) return [];
-  if (!Array.isArray(rules)) throw wrongKind('rules', 'an array of rules', rules);
-  return rules.map((given: unknown, i) => {
-    const name = `rules[${i}]`;
-    const { layer, className, nonlinearity, scale, initializer, keep, ...others } = argumentsObject(
-      name,
-      given,
-      RULE_KEYS,
-    );
-    for (const [key, value] of Object.entries({ layer, className })) {
-      if (value !== undefined && typeof value !== 'string') throw wrongKind(`${name}.${key}`, 'a string', value);
+  let besideBias: KernelToFill | undefined;
+  for (const kind of kinds ?? []) {
+    const weight = weights.get(kind.role)?.weight;
+    if (weight === undefined) continue;
+    const shape = weight.shape as number[];
+    const activation = rule.nonlinearity ?? activationOf(graph, leaf, kind, own.mode, inputNonlinearity);
+    const scale = own.mode === 'forward' ? activation.forwardScale : activation.backwardScale;
+    // Of a separable convolution the pointwise kernel alone: the layer's scale counts once.
+    const onBranch = kind.gates !== undefined || kind === kinds?.at(-1);
+    const factor = (rule.scale ?? 1) * (onBranch ? (factors.get(outer) ?? 1) : 1);
+    const kernel = { ...kind, ...own, shape, fans: fansOf(kind, layer, shape), scale, factor };
+    const draw = preset.kernel(kernel);
+    if (rule.initializer === undefined) fill(kind.role, draw);
+    else {
+      const values = applied(rule.initializer, shape, path);
+      drawn.push(values);
+      fillings.push({ weight, make: () => clone(values) });
     }
-    if (initializer !== undefined && typeof (initializer as Partial<KernelInitializer>).apply !== 'function') {
-      throw wrongKind(`${name}.initializer`, 'an initializer', initializer);
-    }
-    const rule: Rule = {
-      ...(layer === undefined ? {} : { layer: layer as string }),
-      ...(className === undefined ? {} : { className: className as string }),
-      ...readSettings({ ...others, nonlinearity }),
-      ...(nonlinearity === undefined ? {} : { nonlinearity: readNonlinearity(nonlinearity as Nonlinearity) }),
-      ...(scale === undefined ? {} : { scale: nonNegativeNumber(`${name}.scale`, scale) }),
-      ...(initializer === undefined ? {} : { initializer: initializer as KernelInitializer }),
-      ...(keep === undefined ? {} : { keep: boolean(`${name}.keep`, keep) }),
-    };
-    const selects = graph.leaves.some((leaf) => leaf.layer.weights.length > 0 && fits(rule, leaf));
-    if (!selects) throw wrongValue(name, 'the name or the class of a layer with weights', layer ?? className);
-    return rule;
-  });
-}
-
-function fits(rule: Rule, { layer, outer, path }: Leaf): boolean {
-  if (rule.layer === undefined && rule.className === undefined) return false;
-  const byName = rule.layer === undefined || [path, layer.name, outer.name].includes(rule.layer);
-  const classes = [layer.getClassName(), outer.getClassName()];
-  return byName && (rule.className === undefined || classes.includes(rule.className));
-}
-
-function ruleFor(leaf: Leaf, rules: readonly Rule[]): Rule {
-  return rules.filter((rule) => fits(rule, leaf)).at(-1) ?? {};
+    // The bias of a separable convolution comes after its last kernel, that of a cell belongs to its first.
+    if (besideBias === undefined || kind.appliedTo === 'depthwise') besideBias = kernel;
+    kernels.push({
+      layer: path,
+      className,
+      weight: kind.role,
+      shape: [...shape],
+      layout: kind.layout,
+      ...kernel.fans,
+      activation: activation.name,
+      gain: Math.sqrt(scale),
+      stddev: rule.initializer === undefined ? draw.stddev : NaN,
+      parameters: util.sizeFromShape(shape),
+    });
+  }
+  if (besideBias !== undefined) fill('bias', biasDraw(layer, besideBias, own));
+  return { kernels, fillings };
 }
 
 /** The seeds of a model's weights, one after the other. @throws TypeError, RangeError */
