@@ -3,6 +3,7 @@ import { golden } from '../support/golden.js';
 import { launchChromium, serveBundle } from '../support/chromium.js';
 import type { Browser, Page, Server } from '../support/chromium.js';
 import { CHROMIUM, describeWith } from '../support/parts.js';
+import { wholeModel } from '../support/whole_model.js';
 import type { Draw, InPage } from './page.js';
 
 // What draws with software takes its time; nothing here is measured by it.
@@ -181,6 +182,18 @@ describeWith(CHROMIUM, 'in Chromium', () => {
       expect(kernelPlaces).toEqual([setting.place, setting.place]);
       expect(predictions.every(Number.isFinite)).toBe(true);
       if (setting.trains !== false) expect(losses[11]).toBeLessThan(0.8 * losses[0]);
+    });
+
+    test('a model that is initialized and traced whole has the numbers that Node computes', async () => {
+      const convolves = setting.trains !== false;
+      const here = await wholeModel(convolves);
+      const there = await call('wholeModel', convolves);
+      expect(there.left).toBe(0);
+      for (const key of ['forward', 'backward', 'expected'] as const) {
+        const errors = there[key].map((value, i) => Math.abs(value / here[key][i] - 1));
+        expect(Math.max(...errors)).toBeLessThan(setting.sums ?? 1e-3);
+      }
+      for (const variance of there.scaled) expect(Math.abs(variance - 1)).toBeLessThanOrEqual(0.1);
     });
 
     test('nothing is left behind by what is disposed of', async () => {

@@ -16,6 +16,7 @@ import {
 import type { Seed } from '../../src/index.js';
 import { reference } from '../../src/random/sampler.js';
 import { streamOf } from '../../src/random/seed.js';
+import { wholeModel } from '../support/whole_model.js';
 
 setWasmPaths('/wasm/');
 
@@ -324,6 +325,7 @@ const inPage = {
   matMul,
   train,
   roundTrip,
+  wholeModel,
   drawAfterLoss,
   drawWithoutMemory,
   drawBeyondLimit,
