@@ -18,7 +18,7 @@ export interface Picture {
 
 /** Draws a picture as an SVG document. */
 export function drawPicture({ title, x = 'layer', y, logarithmic = true, lines }: Picture): string {
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 720, height: 400 });
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 720, height: 420 });
   const longest = Math.max(...lines.map(({ values }) => values.length));
   chart.setOption({
     backgroundColor: '#ffffff',
@@ -27,8 +27,8 @@ export function drawPicture({ title, x = 'layer', y, logarithmic = true, lines }
     color: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'],
     title: { text: title, left: 'center', textStyle: { fontSize: 15 } },
     // Without a document the texts' widths are estimated, too small.
-    legend: { top: 34, itemGap: 36 },
-    grid: { left: 80, right: 30, top: 70, bottom: 50 },
+    legend: { top: 32, itemGap: 36 },
+    grid: { left: 80, right: 30, top: 90, bottom: 50 },
     xAxis: {
       type: 'category',
       data: Array.from({ length: longest }, (_, i) => i + 1),
