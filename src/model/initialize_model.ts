@@ -92,8 +92,9 @@ interface Filling {
  * that its input went through, and by the residual branch that it is on.
  *
  * The activation is looked for backwards from the layer, through dropout, pooling, reshaping, padding, normalization
- * and where branches join, whose second moments are averaged. The slopes of LeakyReLU and PReLU layers are read. Layers
- * of unknown classes are left alone. Either all weights change, or none does.
+ * and where branches join, whose second moments are averaged. The slopes of LeakyReLU and PReLU layers are read.
+ * Normalization layers start anew, with factor 1, shift 0 and no history. Layers of unknown classes are left alone.
+ * Either all weights change, or none does.
  *
  * @param model a built `tf.sequential` or `tf.model`, with nested models, shared layers and wrappers
  * @param options all optional; see `InitializeModelOptions`
@@ -242,7 +243,7 @@ function activationOf(
 
 function biasDraw(layer: Layer, kernel: KernelToFill, { preset, bias }: Settings): Draw {
   if (bias === 'pytorch') return PRESETS.pytorch.bias(kernel);
-  const { unitForgetBias } = layer as Layer & { unitForgetBias?: boolean };
+  const { unitForgetBias } = layer.getConfig() as { unitForgetBias?: boolean };
   const remembers = FORGETTING.has(layer.getClassName()) && unitForgetBias !== false;
   if (remembers && PRESETS[preset].forgetBias) return forgetBias();
   return bias === 'zeros' ? constant(0) : PRESETS[preset].bias(kernel);

@@ -51,7 +51,7 @@ export function fansOf({ layout, gates = 1, appliedTo }: KernelKind, layer: Laye
   if (layout === 'embedding') return { fanIn: 1, fanOut: 1 };
   const ofOneGate = [...shape.slice(0, -1), shape[shape.length - 1] / gates];
   const { fanIn, fanOut } = kernelGeometry(ofOneGate, layout);
-  const { strides } = layer as Layer & { strides?: number | number[] };
+  const { strides } = layer.getConfig() as { strides?: number | number[] };
   const stride =
     strides === undefined || appliedTo !== undefined ? 1 : [strides].flat().reduce((product, s) => product * s, 1);
   return layout === 'transposed' ? { fanIn: fanIn / stride, fanOut } : { fanIn, fanOut: fanOut / stride };

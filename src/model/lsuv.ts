@@ -15,8 +15,8 @@ import { KERNELS } from './kernels.js';
 /** Options of `lsuv`. */
 export interface LsuvOptions {
   /**
-   * What the kernels are before they are scaled: `'orthonormal'` (default, the paper's), `'kaiming'` normal ones, or
-   * `'none'`: what the model has.
+   * What the weights are before the kernels are scaled: those of `initializeModel`, with `'orthonormal'` kernels
+   * (default, the paper's) or `'kaiming'` normal ones; or `'none'`: what the model has.
    */
   start?: 'orthonormal' | 'kaiming' | 'none';
   /** How far from 1 the variance of a layer's output may stay; default 0.1, the paper's implementation's. */

@@ -2,6 +2,7 @@
 import type { FoundActivation } from '../model/activation.js';
 import { fansOf, KERNELS } from '../model/kernels.js';
 import { secondMoment } from '../scaling/second_moment.js';
+import { roleOf } from '../tfjs.js';
 import type { Layer } from '../tfjs.js';
 import type { RecordedCall, Recording } from './record.js';
 
@@ -64,7 +65,7 @@ function linearMoment(
   const className = layer.getClassName();
   const [q] = inputs;
   const weight = (role: string, missing: number): number => weights.get(role) ?? missing;
-  const { rate = 0 } = layer as Layer & { rate?: number };
+  const { rate = 0 } = layer.getConfig() as { rate?: number };
   switch (className) {
     case 'Dropout':
     case 'SpatialDropout1D':
@@ -112,7 +113,7 @@ function throughKernels(
   if (kinds === undefined || kinds[0].layout === 'embedding') return undefined;
   let moment = q;
   for (const kind of kinds) {
-    const weight = layer.weights.find(({ originalName }) => originalName.endsWith(kind.role));
+    const weight = layer.weights.find((each) => roleOf(each) === kind.role);
     const squares = weights.get(kind.role);
     if (weight === undefined || squares === undefined) return undefined;
     const { fanIn } = fansOf(kind, layer, weight.shape as number[]);
@@ -127,7 +128,7 @@ function throughKernels(
  * edges of small images that is a lot: 3 x 3 on 8 x 8 sees 0.84 of its window.
  */
 function shareOfWindow(layer: Layer, inputShape: readonly number[], outputShape: readonly number[]): number {
-  const { kernelSize, strides, dilationRate, padding, dataFormat } = layer as Layer & {
+  const { kernelSize, strides, dilationRate, padding, dataFormat } = layer.getConfig() as {
     kernelSize?: number[];
     strides?: number[];
     dilationRate?: number | number[];
