@@ -3,6 +3,13 @@ import * as tf from '@tensorflow/tfjs';
 export const BACKENDS = ['auto', 'tensorflow', 'wasm', 'cpu'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
+/** The backend that `--backend` names. @throws Error in words where it names none */
+export function readBackend(name: string): BackendName {
+  const backend = BACKENDS.find((each) => each === name);
+  if (backend === undefined) throw new Error(`--backend expected one of ${BACKENDS.join(', ')}, got ${name}`);
+  return backend;
+}
+
 /** Loads a package that may not be installed, and that the types of this program must not depend on. */
 const load = (packageName: string): Promise<unknown> => import(packageName);
 

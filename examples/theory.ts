@@ -9,7 +9,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
-import { BACKENDS, startBackend } from './backend.js';
+import { BACKENDS, readBackend, startBackend } from './backend.js';
 import { check } from './theory/claim.js';
 import type { CheckedClaim } from './theory/claim.js';
 import { ITEMS } from './theory/items.js';
@@ -52,8 +52,7 @@ async function main(): Promise<void> {
   if (!Number.isInteger(seed) || seed < 0 || seed > 2000) {
     throw new Error(`--seed expected an integer from 0 to 2000, got ${values.seed}`);
   }
-  const backend = BACKENDS.find((name) => name === values.backend);
-  if (backend === undefined) throw new Error(`--backend expected one of ${BACKENDS.join(', ')}, got ${values.backend}`);
+  const backend = readBackend(values.backend);
   console.log(`Backend: ${await startBackend(backend)}, seed ${seed}. Predicted, measured, standard error:`);
   mkdirSync(values.pictures, { recursive: true });
 

@@ -13,7 +13,7 @@ import { SingleBar } from 'cli-progress';
 import * as echarts from 'echarts';
 import { traceSignal } from 'tfjs-initializers';
 import type { SignalTrace } from 'tfjs-initializers';
-import { BACKENDS, startBackend } from './backend.js';
+import { BACKENDS, readBackend, startBackend } from './backend.js';
 import type { BackendName } from './backend.js';
 import { loadDigits } from './mnist/digits.js';
 import type { Digits } from './mnist/digits.js';
@@ -72,8 +72,7 @@ function readOptions(): Options {
       throw new Error(`--${flag} expected an integer >= 1, got ${values[flag]}`);
     return value;
   };
-  const backend = BACKENDS.find((name) => name === values.backend);
-  if (backend === undefined) throw new Error(`--backend expected one of ${BACKENDS.join(', ')}, got ${values.backend}`);
+  const backend = readBackend(values.backend);
   const inits = values.init === 'all' ? COMPARED : [values.init];
   if (!inits.every((name) => Object.hasOwn(INITIALIZERS, name))) {
     throw new Error(`--init expected all or one of ${Object.keys(INITIALIZERS).join(', ')}, got ${values.init}`);

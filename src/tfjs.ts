@@ -119,10 +119,8 @@ export function intercept<Result>(
   const undo: (() => void)[] = [];
   try {
     for (const layer of intercepted) {
-      // eslint-disable-next-line @typescript-eslint/unbound-method -- bound by call()
-      const { call } = layer;
-      layer.call = (inputs, kwargs) =>
-        interception.call(layer, [inputs].flat(), () => call.call(layer, inputs, kwargs));
+      const call = layer.call.bind(layer);
+      layer.call = (inputs, kwargs) => interception.call(layer, [inputs].flat(), () => call(inputs, kwargs));
       undo.push(() => {
         // The method is the prototype's again.
         delete (layer as Partial<Layer>).call;

@@ -7,18 +7,15 @@ import { GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } 
 import { init, setPlatformAPI, use } from 'echarts/core';
 import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
+import { COLOURS } from '../colours.js';
 import type { ChartMessage, HistogramsPicture, LinesPicture, Picture, Size } from './pictures.js';
 
 use([LineChart, HeatmapChart, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent, CanvasRenderer]);
 // ECharts measures texts on a canvas, which it would ask of the document.
 setPlatformAPI({ createCanvas: () => new OffscreenCanvas(1, 1) as unknown as HTMLCanvasElement });
 
-// The colours that all eyes tell apart of M. Okabe, K. Ito, "Color Universal Design", 2008, without yellow and black;
-// then the same darker, for who compares more than six.
-const COLOURS = [
-  ...['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'],
-  ...['#00436a', '#803800', '#005f45', '#7a4964', '#336c8c', '#8a5f00'],
-];
+// The same darker, for who compares more than six.
+const LINE_COLOURS = [...COLOURS, '#00436a', '#803800', '#005f45', '#7a4964', '#336c8c', '#8a5f00'];
 
 const COMMON = {
   backgroundColor: 'transparent',
@@ -66,7 +63,7 @@ function linesOption({ lines, x, y, logarithmic }: LinesPicture, width: number):
       name,
       data: points.filter(([, value]) => Number.isFinite(value) && (!logarithmic || value > 0)),
       showSymbol: points.length < 3,
-      color: COLOURS[colour % COLOURS.length],
+      color: LINE_COLOURS[colour % LINE_COLOURS.length],
       lineStyle: { type: dashed ? 'dashed' : 'solid', width: 2 },
     })),
   };

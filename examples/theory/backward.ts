@@ -4,7 +4,7 @@ import { kaimingNormal, statelessRandomNormal } from 'tfjs-initializers';
 import { REPEATS } from './claim.js';
 import type { Claim } from './claim.js';
 import type { Result } from './items.js';
-import { backward, denseNetwork, inputs, meanByLayer, seedOf, traces } from './networks.js';
+import { backward, denseNetwork, fromSeeds, inputs, meanByLayer, traces } from './networks.js';
 
 /** 5: with eq. (10) a layer multiplies E[(dL/dy)^2] by n_{l+1} / n_l, with eq. (14) by 1 (He et al. 2015, eq. 12). */
 export async function backwardFactor(seed: number): Promise<Result> {
@@ -58,16 +58,13 @@ function jacobianVector(f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor, v: tf.Tens
 export function jacobian(seed: number): Promise<Result> {
   const width = 400;
   const ratios = (direction: (x: tf.Tensor, netSeed: number) => tf.Tensor): number[] =>
-    Array.from({ length: REPEATS }, (_, repeat) => {
-      const netSeed = seedOf(seed, repeat);
-      return tf.tidy(() => {
-        const kernel = kaimingNormal({ seed: netSeed }).apply([width, width]) as tf.Tensor2D;
-        const x = statelessRandomNormal([32, width], [netSeed, 2]);
-        const v = direction(x, netSeed);
-        const image = jacobianVector((signal) => tf.relu(tf.matMul(signal, kernel)), x, v);
-        const squares = (values: tf.Tensor): tf.Tensor => tf.sum(tf.square(values), 1);
-        return tf.mean(tf.div(squares(image), squares(v))).dataSync()[0];
-      });
+    fromSeeds(seed, (netSeed) => {
+      const kernel = kaimingNormal({ seed: netSeed }).apply([width, width]) as tf.Tensor2D;
+      const x = statelessRandomNormal([32, width], [netSeed, 2]);
+      const v = direction(x, netSeed);
+      const image = jacobianVector((signal) => tf.relu(tf.matMul(signal, kernel)), x, v);
+      const squares = (values: tf.Tensor): tf.Tensor => tf.sum(tf.square(values), 1);
+      return tf.mean(tf.div(squares(image), squares(v))).dataSync()[0];
     });
   const along = ratios((x) => x);
   const across = ratios((_, netSeed) => statelessRandomNormal([32, width], [netSeed, 3]));

@@ -4,7 +4,7 @@ import { statelessRandomNormal } from 'tfjs-initializers';
 import { REPEATS } from './claim.js';
 import { kaiming, xavier } from './forward.js';
 import type { Result } from './items.js';
-import { seedOf } from './networks.js';
+import { fromSeeds } from './networks.js';
 import type { InitializerOf } from './networks.js';
 
 const WIDTHS = [16, 24, 24, 24, 24, 4];
@@ -60,16 +60,13 @@ function largestEigenvalue(x: tf.Tensor2D, kernels: Kernels, seed: number): numb
 export function curvature(seed: number): Promise<Result> {
   const depth = WIDTHS.length - 1;
   const eigenvalues = (initializerOf: InitializerOf): number[] =>
-    Array.from({ length: REPEATS }, (_, repeat) =>
-      tf.tidy(() => {
-        const netSeed = seedOf(seed, repeat);
-        const x = statelessRandomNormal([EXAMPLES, WIDTHS[0]], [netSeed, 2]) as tf.Tensor2D;
-        const kernels = WIDTHS.slice(1).map(
-          (units, layer) => initializerOf(netSeed + layer).apply([WIDTHS[layer], units]) as tf.Tensor2D,
-        );
-        return largestEigenvalue(x, kernels, netSeed);
-      }),
-    );
+    fromSeeds(seed, (netSeed) => {
+      const x = statelessRandomNormal([EXAMPLES, WIDTHS[0]], [netSeed, 2]) as tf.Tensor2D;
+      const kernels = WIDTHS.slice(1).map(
+        (units, layer) => initializerOf(netSeed + layer).apply([WIDTHS[layer], units]) as tf.Tensor2D,
+      );
+      return largestEigenvalue(x, kernels, netSeed);
+    });
   const [ofKaiming, ofXavier] = [eigenvalues(kaiming), eigenvalues(xavier)];
   return Promise.resolve({
     claims: [

@@ -4,23 +4,20 @@ import { kaimingNormal } from 'tfjs-initializers';
 import { REPEATS } from './claim.js';
 import { kaiming } from './forward.js';
 import type { Result } from './items.js';
-import { backward, denseNetwork, forward, inputs, meanByLayer, seedOf, traces, widths } from './networks.js';
+import { backward, denseNetwork, forward, fromSeeds, inputs, meanByLayer, traces, widths } from './networks.js';
 
 /** 8: the mean of max(0, y), y ~ N(0, q), is sqrt(q / 2 pi). */
 export function meanShift(seed: number): Promise<Result> {
   const width = 512;
-  const measured = Array.from({ length: REPEATS }, (_, repeat) => {
-    const netSeed = seedOf(seed, repeat);
-    return tf.tidy(() => {
-      const kernel = kaimingNormal({ seed: netSeed }).apply([width, width]) as tf.Tensor2D;
-      const y = tf.matMul(inputs([256, width], netSeed), kernel);
-      const q = tf.mean(tf.square(y)).dataSync()[0];
-      const x = tf.relu(y);
-      const bias = -Math.sqrt(q / (2 * Math.PI));
-      const normalized = tf.layers.batchNormalization({ axis: -1 }).apply(x, { training: true }) as tf.Tensor;
-      const meanOf = (values: tf.Tensor): number => tf.mean(values).dataSync()[0];
-      return { relative: meanOf(x) / -bias, biased: meanOf(tf.add(x, bias)), normalized: meanOf(normalized) };
-    });
+  const measured = fromSeeds(seed, (netSeed) => {
+    const kernel = kaimingNormal({ seed: netSeed }).apply([width, width]) as tf.Tensor2D;
+    const y = tf.matMul(inputs([256, width], netSeed), kernel);
+    const q = tf.mean(tf.square(y)).dataSync()[0];
+    const x = tf.relu(y);
+    const bias = -Math.sqrt(q / (2 * Math.PI));
+    const normalized = tf.layers.batchNormalization({ axis: -1 }).apply(x, { training: true }) as tf.Tensor;
+    const meanOf = (values: tf.Tensor): number => tf.mean(values).dataSync()[0];
+    return { relative: meanOf(x) / -bias, biased: meanOf(tf.add(x, bias)), normalized: meanOf(normalized) };
   });
   const [relative, biased, normalized] = [
     measured.map((each) => each.relative),

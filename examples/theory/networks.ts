@@ -61,8 +61,16 @@ export function widths(depth: number, width: number): number[] {
 }
 
 /** A seed for every layer of every repetition: one seed would give layers of one shape the same weights. */
-export function seedOf(seed: number, repeat: number): number {
+function seedOf(seed: number, repeat: number): number {
   return 1_000_000 * seed + 1000 * repeat;
+}
+
+/** What is measured `REPEATS` times, each from a seed of its own; its tensors are disposed of. */
+export function fromSeeds<Value extends tf.TensorContainer>(
+  seed: number,
+  measure: (netSeed: number) => Value,
+): Value[] {
+  return Array.from({ length: REPEATS }, (_, repeat) => tf.tidy(() => measure(seedOf(seed, repeat))));
 }
 
 /** Normal inputs of variance 1. */

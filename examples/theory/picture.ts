@@ -1,4 +1,5 @@
 import * as echarts from 'echarts';
+import { COLOURS } from '../colours.js';
 
 /** A line of a picture, over layers 1, 2, ...; a dashed one is theory's. */
 export interface Line {
@@ -23,8 +24,7 @@ export function drawPicture({ title, x = 'layer', y, logarithmic = true, lines }
   chart.setOption({
     backgroundColor: '#ffffff',
     animation: false,
-    // The colours that all eyes tell apart of M. Okabe, K. Ito, "Color Universal Design", 2008.
-    color: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00'],
+    color: COLOURS,
     title: { text: title, left: 'center', textStyle: { fontSize: 15 } },
     // Without a document the texts' widths are estimated, too small.
     legend: { top: 32, itemGap: 36 },

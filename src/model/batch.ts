@@ -25,7 +25,12 @@ export function checkBatch(batch: unknown, { inputs }: LayersModel): Tensor[] {
   return tensors;
 }
 
-/** Whether all values are finite, as a tensor of one boolean. */
+/** Whether all values are finite, as a tensor of one boolean; `checkFinite` takes what is read of it. */
 export function allFinite(tensors: readonly Tensor[]): Tensor {
   return tidy(() => all(stack(tensors.map((tensor) => all(isFinite(cast(tensor, 'float32')))))));
+}
+
+/** @throws RangeError where not all values of the batch are finite */
+export function checkFinite([isFinite]: ArrayLike<number> & Iterable<number>): void {
+  if (isFinite !== 1) throw new RangeError('"batch" expected finite values, got NaN or an infinity');
 }

@@ -112,8 +112,7 @@ export function initializeModel(model: LayersModel, options?: InitializeModelOpt
     given.inputNonlinearity === undefined ? LINEAR : readNonlinearity(given.inputNonlinearity as Nonlinearity);
   const rules = readRules(given.rules, graph);
   const nextSeed = readSeeds(given.seed);
-  const hasKernel = kernelLayers(graph);
-  const factors = residualFactors(oneOf('residual', given.residual ?? 'none', RESIDUALS), graph, hasKernel);
+  const factors = residualFactors(oneOf('residual', given.residual ?? 'none', RESIDUALS), graph);
 
   const drawn: Tensor[] = [];
   const place: Place = { graph, settings, inputNonlinearity, factors, drawn };
@@ -216,12 +215,6 @@ function readSeeds(seed: unknown): () => Seed {
   if (seed === undefined) return nextGlobalSeed;
   const source = typeof seed === 'number' ? new SeedGenerator(seed) : readSeed(seed);
   return () => source.next();
-}
-
-/** Whether a layer of the graph has kernels, also inside of it. */
-function kernelLayers({ leaves }: Graph): (layer: Layer) => boolean {
-  const found = new Set(leaves.filter(({ layer }) => layer.getClassName() in KERNELS).map(({ outer }) => outer));
-  return (layer) => found.has(layer);
 }
 
 /** The activation that decides a kernel's gain. */

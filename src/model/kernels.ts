@@ -1,6 +1,7 @@
 /** How the kernels of tfjs's layer classes lie in their weights. */
 import { kernelGeometry } from '../scaling/fans.js';
 import type { Fans, NamedLayout } from '../scaling/fans.js';
+import { innerLayers } from '../tfjs.js';
 import type { Layer } from '../tfjs.js';
 
 /** A kernel of a layer class. */
@@ -41,6 +42,11 @@ export const KERNELS: Readonly<Record<string, readonly KernelKind[] | undefined>
   ConvLSTM2DCell: recurrent('conv2d', 4),
   Embedding: [{ role: 'embeddings', layout: 'embedding' }],
 };
+
+/** Whether a layer has kernels, also in what it wraps. */
+export function hasKernel(layer: Layer): boolean {
+  return layer.getClassName() in KERNELS || innerLayers(layer).some(hasKernel);
+}
 
 /**
  * The fans of a kernel, of one gate where it has several. What a shape does not show: with a stride s an output of a

@@ -6,7 +6,7 @@ import type { SeedArgument } from '../initializers/seed_source.js';
 import { textTable } from '../text_table.js';
 import { intercept, roleOf } from '../tfjs.js';
 import type { Layer, LayerWeight } from '../tfjs.js';
-import { allFinite, checkBatch } from './batch.js';
+import { allFinite, checkBatch, checkFinite } from './batch.js';
 import { checkModel } from './checked_model.js';
 import { readGraph } from './graph.js';
 import { initializeModel } from './initialize_model.js';
@@ -73,9 +73,7 @@ export function lsuv(model: LayersModel, batch: Tensor | Tensor[], options?: Lsu
   const start = oneOf('start', given.start ?? 'orthonormal', STARTS);
   const tolerance = positiveNumber('tolerance', given.tolerance ?? 0.1);
   const maxAttempts = integer('maxAttempts', given.maxAttempts ?? 10, 1);
-  if (tidy(() => allFinite(tensors).dataSync()[0]) !== 1) {
-    throw new RangeError('"batch" expected finite values, got NaN or an infinity');
-  }
+  checkFinite(tidy(() => allFinite(tensors).dataSync()));
 
   const weights = graph.leaves.flatMap(({ layer }) => layer.weights);
   const before = weights.map((weight) => clone(weight.read()));

@@ -1,4 +1,5 @@
 /** What three schools give the weights of a layer. */
+import { DISTRIBUTIONS } from '../initializers/distribution.js';
 import type { Fans } from '../scaling/fans.js';
 import { computeFans } from '../scaling/fans.js';
 import { fanOf } from '../scaling/mode.js';
@@ -21,7 +22,7 @@ export interface KernelToFill extends KernelKind {
 /** How the weights of a kernel are distributed; `'orthogonal'` ones are not independent of each other. */
 export type ModelDistribution = (typeof MODEL_DISTRIBUTIONS)[number];
 
-export const MODEL_DISTRIBUTIONS = ['normal', 'uniform', 'truncatedNormal', 'orthogonal'] as const;
+export const MODEL_DISTRIBUTIONS = [...DISTRIBUTIONS, 'orthogonal'] as const;
 
 /** How a school fills what it knows. */
 export interface Preset {

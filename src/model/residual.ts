@@ -1,6 +1,7 @@
 /** Residual branches: which kernels are on one, and what their standard deviations are multiplied by. */
 import type { Layer } from '../tfjs.js';
 import type { Graph } from './graph.js';
+import { hasKernel } from './kernels.js';
 
 /**
  * How the kernels of residual branches are scaled, in a model with L residual additions.
@@ -22,10 +23,7 @@ type Branch = readonly Layer[];
  * The residual branches of a model. Of what an addition joins, the input that goes through the fewest kernels of its own
  * is the shortcut, and the others are branches; where all go through as many, it is no residual addition.
  */
-function residualBranches(
-  { calls, sources }: Graph,
-  hasKernel: (layer: Layer) => boolean,
-): { branches: Branch[]; joins: number } {
+function residualBranches({ calls, sources }: Graph): { branches: Branch[]; joins: number } {
   /** The layers with kernels that an output went through, the nearest first, each once. */
   const kernelsBehind = (start: Layer | undefined): Layer[] => {
     const queue = new Set(start === undefined ? [] : [start]);
@@ -50,14 +48,10 @@ function residualBranches(
 }
 
 /** What the standard deviation of each layer's kernel is multiplied by; 1 where the layer is missing. */
-export function residualFactors(
-  residual: Residual,
-  graph: Graph,
-  hasKernel: (layer: Layer) => boolean,
-): ReadonlyMap<Layer, number> {
+export function residualFactors(residual: Residual, graph: Graph): ReadonlyMap<Layer, number> {
   const factors = new Map<Layer, number>();
   if (residual === 'none') return factors;
-  const { branches, joins } = residualBranches(graph, hasKernel);
+  const { branches, joins } = residualBranches(graph);
   for (const [last, ...others] of branches) {
     factors.set(last, residual === 'depth' ? 1 / Math.sqrt(2 * joins) : 0);
     if (residual !== 'fixup') continue;

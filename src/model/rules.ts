@@ -101,13 +101,13 @@ export function readRules(rules: unknown, graph: Graph): Rule[] {
       throw wrongKind(`${name}.initializer`, 'an initializer', initializer);
     }
     const rule: Rule = {
-      ...(layer === undefined ? {} : { layer: layer as string }),
-      ...(className === undefined ? {} : { className: className as string }),
       ...readSettings({ ...others, nonlinearity }),
-      ...(nonlinearity === undefined ? {} : { nonlinearity: readNonlinearity(nonlinearity as Nonlinearity) }),
-      ...(scale === undefined ? {} : { scale: nonNegativeNumber(`${name}.scale`, scale) }),
-      ...(initializer === undefined ? {} : { initializer: initializer as KernelInitializer }),
-      ...(keep === undefined ? {} : { keep: boolean(`${name}.keep`, keep) }),
+      layer: layer as string | undefined,
+      className: className as string | undefined,
+      nonlinearity: nonlinearity === undefined ? undefined : readNonlinearity(nonlinearity as Nonlinearity),
+      scale: scale === undefined ? undefined : nonNegativeNumber(`${name}.scale`, scale),
+      initializer: initializer as KernelInitializer | undefined,
+      keep: keep === undefined ? undefined : boolean(`${name}.keep`, keep),
     };
     const selects = graph.leaves.some((leaf) => leaf.layer.weights.length > 0 && fits(rule, leaf));
     if (!selects) throw wrongValue(name, 'the name or the class of a layer with weights', layer ?? className);

@@ -1,4 +1,5 @@
 /** What theory expects of a signal, from the variance of the weights and E[f^2] alone. */
+import { ACTIVATION_LAYERS } from '../model/activation.js';
 import type { FoundActivation } from '../model/activation.js';
 import { fansOf, KERNELS } from '../model/kernels.js';
 import { secondMoment } from '../scaling/second_moment.js';
@@ -66,17 +67,12 @@ function linearMoment(
   const [q] = inputs;
   const weight = (role: string, missing: number): number => weights.get(role) ?? missing;
   const { rate = 0 } = layer.getConfig() as { rate?: number };
+  if (ACTIVATION_LAYERS.has(className)) return q;
   switch (className) {
     case 'Dropout':
     case 'SpatialDropout1D':
       // What is kept is divided by the share that is kept.
       return training ? q / (1 - rate) : q;
-    case 'Activation':
-    case 'ReLU':
-    case 'ELU':
-    case 'LeakyReLU':
-    case 'PReLU':
-    case 'ThresholdedReLU':
     case 'Flatten':
     case 'Reshape':
     case 'Permute':

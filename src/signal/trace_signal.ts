@@ -3,12 +3,11 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { argumentsObject, boolean, integer, wrongKind } from '../arguments.js';
 import { ACTIVATION_LAYERS, ownActivation } from '../model/activation.js';
-import { allFinite, checkBatch } from '../model/batch.js';
+import { allFinite, checkBatch, checkFinite } from '../model/batch.js';
 import { checkModel } from '../model/checked_model.js';
 import { readGraph } from '../model/graph.js';
-import { KERNELS } from '../model/kernels.js';
+import { hasKernel } from '../model/kernels.js';
 import { textTable } from '../text_table.js';
-import { innerLayers } from '../tfjs.js';
 import type { Layer } from '../tfjs.js';
 import type { Moments } from './moments.js';
 import { picture } from './picture.js';
@@ -106,9 +105,9 @@ export async function traceSignal(
     seed: integer('seed', seed, -0x80000000, 0x7fffffff),
   };
   const finite = allFinite(tensors);
-  const isFinite = (await finite.data())[0] === 1;
+  const isFinite = await finite.data();
   dispose(finite);
-  if (!isFinite) throw new RangeError('"batch" expected finite values, got NaN or an infinity');
+  checkFinite(isFinite);
 
   const layers = [...graph.paths.keys()].filter((layer) => layer.getClassName() !== 'InputLayer');
   const recording = await record(model, layers, tensors, settings);
@@ -161,10 +160,6 @@ export async function traceSignal(
     toTable: () => tableOf(withGradients, warnings),
     toSVG: (echarts, size) => picture(echarts, withGradients, size),
   };
-}
-
-function hasKernel(layer: Layer): boolean {
-  return layer.getClassName() in KERNELS || innerLayers(layer).some(hasKernel);
 }
 
 /** The call of the activation that each kernel's output goes to, where that is a layer of its own. */

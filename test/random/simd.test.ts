@@ -1,7 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { boxMuller } from '../../src/random/box_muller.js';
 import { philox } from '../../src/random/philox.js';
@@ -9,8 +5,7 @@ import { reference } from '../../src/random/sampler.js';
 import { streamOf } from '../../src/random/seed.js';
 import { MODULE_BASE64 } from '../../src/random/simd/module.js';
 import { instantiate, simdSampler } from '../../src/random/simd/sampler.js';
-
-const ROOT = path.join(__dirname, '..', '..');
+import { expectGenerated } from '../support/generated.js';
 
 const DISTRIBUTIONS = ['fillUniform', 'fillNormal', 'fillTruncatedNormal'] as const;
 
@@ -86,11 +81,7 @@ describe('the module', () => {
   const bytes = Buffer.from(MODULE_BASE64, 'base64');
 
   test('is what its sources compile to, byte for byte', () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'simd-'));
-    const file = path.join(folder, 'module.ts');
-    execFileSync(process.execPath, ['scripts/build_simd.mjs', file], { cwd: ROOT });
-    expect(readFileSync(file, 'utf8')).toBe(readFileSync(path.join(ROOT, 'src/random/simd/module.ts'), 'utf8'));
-    rmSync(folder, { recursive: true });
+    expectGenerated('src/random/simd/module.ts', 'scripts/build_simd.mjs');
   });
 
   test('is under 8 KB, and under 4 KB gzipped', () => {
