@@ -1,8 +1,9 @@
 import { boolean, finiteNumber, wrongValue } from '../arguments.js';
 import { checkNonlinearity, DEFAULT_NEGATIVE_SLOPE, varianceScale } from '../scaling/gain.js';
 import type { Nonlinearity } from '../scaling/gain.js';
-import { FAN_KEYS, readArguments, readFan, VarianceScaled } from './variance_scaled.js';
+import { FAN_KEYS, readFan, VarianceScaled } from './variance_scaled.js';
 import type { FanArguments, VarianceRule } from './variance_scaled.js';
+import { readArguments } from './weight_initializer.js';
 
 /** Arguments of `kaimingUniform`. */
 export interface KaimingUniformArgs extends FanArguments {

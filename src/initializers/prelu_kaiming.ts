@@ -2,8 +2,9 @@ import { rectifierScale } from '../scaling/gain.js';
 import { normalRule } from './kaiming.js';
 import { checkSlopes, meanSquare, readSlopes } from './slopes.js';
 import type { Alpha } from './slopes.js';
-import { FAN_KEYS, readArguments, readFan, VarianceScaled } from './variance_scaled.js';
+import { FAN_KEYS, readFan, VarianceScaled } from './variance_scaled.js';
 import type { FanArguments, VarianceRule } from './variance_scaled.js';
+import { readArguments } from './weight_initializer.js';
 
 /** Arguments of `preluKaimingUniform`. */
 export interface PReLUKaimingUniformArgs extends FanArguments {

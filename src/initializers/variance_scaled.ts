@@ -1,15 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { argumentsObject, shapeOf, wrongKind, wrongValue } from '../arguments.js';
 import { checkLayout, kernelGeometry } from '../scaling/fans.js';
 import type { KernelGeometry, Layout } from '../scaling/fans.js';
 import { checkMode, fanOf } from '../scaling/mode.js';
 import type { Mode } from '../scaling/mode.js';
-import { Initializer } from '../tfjs.js';
 import type { Config } from '../tfjs.js';
 import { DRAW } from './distribution.js';
 import type { Distribution } from './distribution.js';
 import { readSeed } from './seed_source.js';
 import type { SeedArgument, SeedSource } from './seed_source.js';
+import { WeightInitializer } from './weight_initializer.js';
 
 /** Arguments that all initializers with a choice of fan have in common. */
 export interface FanArguments {
@@ -39,53 +38,21 @@ export interface VarianceRule {
  * The general initializer: weights of mean 0 and variance scale / fan. The initializers that people name differ in
  * nothing but the rule that they make of their arguments.
  */
-export abstract class VarianceScaled extends Initializer {
+export abstract class VarianceScaled extends WeightInitializer {
   readonly #rule: VarianceRule;
 
   protected constructor(rule: VarianceRule) {
-    super();
+    super(rule.config, rule.seed);
     this.#rule = rule;
   }
 
-  /**
-   * Draws a kernel.
-   *
-   * @param shape the kernel's shape; a 0 in it gives an empty tensor
-   * @param dtype `'float32'` or nothing
-   * @returns one new tensor
-   * @throws TypeError or RangeError when the shape or dtype is not one that the arguments fit
-   */
-  override apply(shape: number[], dtype?: string): Tensor {
-    if (dtype !== undefined && dtype !== 'float32') {
-      throw (typeof dtype === 'string' ? wrongValue : wrongKind)('dtype', '"float32"', dtype);
-    }
+  protected override values(shape: number[]): Tensor {
     const { scale, mode, layout, distribution, seed, checkKernel } = this.#rule;
-    const kernel = kernelGeometry(shapeOf(shape), layout);
+    const kernel = kernelGeometry(shape, layout);
     checkKernel?.(kernel);
     const variance = scale / fanOf(mode, kernel);
     return DRAW[distribution](shape, seed.next(), variance);
   }
-
-  /** The arguments that rebuild this initializer, and nothing else. */
-  override getConfig(): Config {
-    const seed = this.#rule.seed.config();
-    // A copy, as deep as the one that saving makes: what the caller does with it must not reach the initializer.
-    return JSON.parse(JSON.stringify({ ...this.#rule.config, seed })) as Config;
-  }
-}
-
-/**
- * Reads the arguments object of an initializer. tfjs adds an empty `customObjects` to the configuration when it loads a
- * model, and writes what was left out as null.
- *
- * @throws TypeError for something that is not an object, or has a key besides `keys`
- */
-export function readArguments(args: unknown, keys: readonly string[]): Record<string, unknown> {
-  if (typeof args !== 'object' || args === null || !('customObjects' in args)) {
-    return argumentsObject('args', args, keys);
-  }
-  const { customObjects: _, ...given } = args;
-  return argumentsObject('args', given, keys);
 }
 
 /** The keys that `readFan` reads. */

@@ -2,8 +2,9 @@ import { positiveNumber } from '../arguments.js';
 import type { Layout } from '../scaling/fans.js';
 import { normalRule } from './kaiming.js';
 import type { SeedArgument } from './seed_source.js';
-import { readArguments, readFan, VarianceScaled } from './variance_scaled.js';
+import { readFan, VarianceScaled } from './variance_scaled.js';
 import type { VarianceRule } from './variance_scaled.js';
+import { readArguments } from './weight_initializer.js';
 
 /** Arguments of `xavierUniform`. */
 export interface XavierUniformArgs {

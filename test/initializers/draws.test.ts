@@ -11,7 +11,7 @@ import {
   xavierNormal,
   xavierUniform,
 } from 'tfjs-initializers';
-import type { VarianceScaled } from '../../src/initializers/variance_scaled.js';
+import type { WeightInitializer } from '../../src/initializers/weight_initializer.js';
 import { CLASS_NAMES, draw, make } from '../support/initializers.js';
 import { expectMoments, KURTOSIS } from '../support/statistics.js';
 
@@ -19,7 +19,7 @@ const SHAPE = [3, 3, 40, 90];
 const { fanIn, fanOut } = computeFans(SHAPE);
 
 describe('the variance is the one that was asked for (p = 1e-6)', () => {
-  test.each<[string, VarianceScaled, number, number]>([
+  test.each<[string, WeightInitializer, number, number]>([
     ['kaimingNormal', kaimingNormal({ seed: 1 }), 2 / fanIn, KURTOSIS.normal],
     ['truncated kaimingNormal', kaimingNormal({ seed: 2, truncated: true }), 2 / fanIn, KURTOSIS.truncatedNormal],
     ['kaimingUniform', kaimingUniform({ seed: 3 }), 2 / fanIn, KURTOSIS.uniform],

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { INITIALIZER_CLASSES } from '../../src/initializers/register.js';
-import type { VarianceScaled } from '../../src/initializers/variance_scaled.js';
+import type { WeightInitializer } from '../../src/initializers/weight_initializer.js';
 
-type InitializerConstructor = (new (args?: object) => VarianceScaled) & { readonly className: string };
+type InitializerConstructor = (new (args?: object) => WeightInitializer) & { readonly className: string };
 
 /** Every class of the package. */
 export const CLASSES = INITIALIZER_CLASSES as unknown as readonly InitializerConstructor[];
@@ -10,27 +10,27 @@ export const CLASSES = INITIALIZER_CLASSES as unknown as readonly InitializerCon
 export const CLASS_NAMES = CLASSES.map((initializerClass) => initializerClass.className);
 
 /** Constructs an initializer by its class name. */
-export function make(className: string, args?: object): VarianceScaled {
+export function make(className: string, args?: object): WeightInitializer {
   const found = CLASSES.find((initializerClass) => initializerClass.className === className);
   if (found === undefined) throw new Error(`No class ${className}`);
   return new found(args);
 }
 
 /** The values of one draw. */
-export function draw(initializer: VarianceScaled, shape: number[]): Float32Array {
+export function draw(initializer: WeightInitializer, shape: number[]): Float32Array {
   return tf.tidy(() => initializer.apply(shape).dataSync() as Float32Array);
 }
 
 /** The initializer of a layer's kernel, which tfjs keeps to itself. */
-export function kernelInitializer(layer: tf.layers.Layer): VarianceScaled {
-  return (layer as unknown as { kernelInitializer: VarianceScaled }).kernelInitializer;
+export function kernelInitializer(layer: tf.layers.Layer): WeightInitializer {
+  return (layer as unknown as { kernelInitializer: WeightInitializer }).kernelInitializer;
 }
 
 /** The shape of the kernel that `savedAndLoaded` builds: the initializer must fit it. */
 export const SAVED_SHAPE = [6, 4];
 
 /** An initializer after the way through a saved model: JSON, and tfjs's conversion of keys and strings both ways. */
-export async function savedAndLoaded(initializer: VarianceScaled): Promise<VarianceScaled> {
+export async function savedAndLoaded(initializer: WeightInitializer): Promise<WeightInitializer> {
   const [inputs, units] = SAVED_SHAPE;
   const layer = tf.layers.dense({ units, inputShape: [inputs], kernelInitializer: initializer });
   const model = tf.sequential({ layers: [layer] });
