@@ -6,6 +6,7 @@ import { backend, dispose, engine, getBackend, getKernel, registerKernel, serial
 import type { DataType, KernelConfig, NamedAttrMap, Scalar, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { initializers } from '@tensorflow/tfjs-layers';
 import type { layers, LayersModel } from '@tensorflow/tfjs-layers';
+import { wrongKind, wrongValue } from './arguments.js';
 
 /** What tfjs-layers takes for an initializer: an instance of its own unexported class. */
 export type TfjsInitializer = ReturnType<typeof initializers.zeros>;
@@ -44,6 +45,30 @@ export type InitializerClass = serialization.SerializableConstructor<serializati
 /** Makes a class known by its `className` to layers that name it in a string or a saved configuration. */
 export function registerInitializer(initializerClass: InitializerClass): void {
   serialization.registerClass(initializerClass);
+}
+
+/** An initializer as it is saved inside of another one's configuration. */
+export function configOf(initializer: TfjsInitializer): Config {
+  return { className: initializer.getClassName(), config: initializer.getConfig() };
+}
+
+/**
+ * Reads an initializer, or what `configOf` made of one and saving of that.
+ *
+ * @throws TypeError for anything else; RangeError for a class that is not registered
+ */
+export function initializerOf(argument: string, value: unknown): TfjsInitializer {
+  if (value instanceof BaseInitializer) return value;
+  const { className, config } = (value ?? {}) as { className?: unknown; config?: unknown };
+  if (typeof className !== 'string') throw wrongKind(argument, 'an initializer, or {className, config}', value);
+  const { classNameMap } = serialization.SerializationMap.getMap();
+  if (!Object.hasOwn(classNameMap, className)) {
+    throw wrongValue(`${argument}.className`, 'the name of a registered initializer', className);
+  }
+  const [initializerClass, fromConfig] = classNameMap[className];
+  const made: unknown = fromConfig(initializerClass, (config ?? {}) as Config);
+  if (made instanceof BaseInitializer) return made;
+  throw wrongValue(`${argument}.className`, 'the name of a registered initializer', className);
 }
 
 /** A layer of any copy of tfjs-layers, as far as this package looks into one. */

@@ -2,6 +2,9 @@
  * Sampling on the host, into arrays: what the kernels of every backend without a sampler of its own come down to.
  */
 import { env } from '@tensorflow/tfjs-core';
+import { referenceArithmetic } from '../linear_algebra/arithmetic.js';
+import type { Arithmetic } from '../linear_algebra/arithmetic.js';
+import { simdArithmetic } from '../linear_algebra/simd/arithmetic.js';
 import { reference } from '../random/sampler.js';
 import type { Sampler } from '../random/sampler.js';
 import { streamOf } from '../random/seed.js';
@@ -15,6 +18,11 @@ env().registerFlag(SIMD_FLAG, () => simdSampler() !== undefined);
 
 function sampler(): Sampler {
   return (env().getBool(SIMD_FLAG) ? simdSampler() : undefined) ?? reference;
+}
+
+/** What makes an arithmetic for matrices of double precision. */
+export function hostArithmetic(): (size: number) => Arithmetic {
+  return env().getBool(SIMD_FLAG) && simdSampler() !== undefined ? simdArithmetic : referenceArithmetic;
 }
 
 /** Fills an array with the values of a kernel. */

@@ -1,11 +1,9 @@
 /** What a weight of a model is filled with. */
-import { concat, fill, mul, ones, reshape, tensor, tidy, transpose, zeros } from '@tensorflow/tfjs-core';
+import { concat, fill, mul, ones, reshape, tidy, zeros } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { DRAW } from '../initializers/distribution.js';
 import type { Distribution } from '../initializers/distribution.js';
-import { STATELESS_RANDOM_NORMAL } from '../kernels/attributes.js';
-import { HOST_FILLS } from '../kernels/host.js';
-import { orthonormalColumns } from '../random/orthonormal.js';
+import { randomOrthogonal } from '../ops/random_orthogonal.js';
 import type { Seed } from '../random/seed.js';
 
 /** A way to fill a weight. */
@@ -41,16 +39,10 @@ export function constant(value: number): Draw {
 export function orthogonal(gain: number, shape: readonly number[]): Draw {
   const columns = shape[shape.length - 1];
   const rows = shape.slice(0, -1).reduce((product, dimension) => product * dimension, 1);
-  const [longer, shorter] = [Math.max(rows, columns), Math.min(rows, columns)];
+  const longer = Math.max(rows, columns);
   return {
     stddev: longer === 0 ? 0 : gain / Math.sqrt(longer),
-    values: (_, seed) =>
-      tidy(() => {
-        const normals = new Float32Array(longer * shorter);
-        HOST_FILLS[STATELESS_RANDOM_NORMAL](normals, { shape: [longer, shorter], seed, mean: 0, stddev: 1 });
-        const tall = tensor(orthonormalColumns(normals, longer, shorter), [longer, shorter]);
-        return reshape(mul(rows < columns ? transpose(tall) : tall, gain), [...shape]);
-      }),
+    values: (_, seed) => tidy(() => reshape(mul(randomOrthogonal(rows, columns, seed), gain), [...shape])),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Residual branches: which kernels are on one, and what their standard deviations are multiplied by. */
+import { fixupScale, gpt2Scale } from '../scaling/residual.js';
 import type { Layer } from '../tfjs.js';
 import type { Graph } from './graph.js';
 import { hasKernel } from './kernels.js';
@@ -53,10 +54,9 @@ export function residualFactors(residual: Residual, graph: Graph): ReadonlyMap<L
   if (residual === 'none') return factors;
   const { branches, joins } = residualBranches(graph);
   for (const [last, ...others] of branches) {
-    factors.set(last, residual === 'depth' ? 1 / Math.sqrt(2 * joins) : 0);
+    factors.set(last, residual === 'depth' ? gpt2Scale(2 * joins) : 0);
     if (residual !== 'fixup') continue;
-    // m - 1 kernels are left, and m counts the last one.
-    for (const layer of others) factors.set(layer, joins ** (-1 / (2 * others.length)));
+    for (const layer of others) factors.set(layer, fixupScale(joins, others.length + 1));
   }
   return factors;
 }

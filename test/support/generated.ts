@@ -10,7 +10,7 @@ const ROOT = path.join(__dirname, '..', '..');
 export function expectGenerated(file: string, script: string): void {
   const folder = mkdtempSync(path.join(tmpdir(), 'generated-'));
   const target = path.join(folder, path.basename(file));
-  execFileSync(process.execPath, [script, target], { cwd: ROOT });
+  execFileSync(process.execPath, [script, target, file], { cwd: ROOT });
   expect(readFileSync(target, 'utf8')).toBe(readFileSync(path.join(ROOT, file), 'utf8'));
   rmSync(folder, { recursive: true });
 }

