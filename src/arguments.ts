@@ -30,11 +30,11 @@ export function wrongValue(argument: string, rule: string, got: unknown): RangeE
   return new RangeError(`"${argument}" expected ${rule}, got ${describe(got)}`);
 }
 
-/** Returns `value` when it is a finite number. */
+/** Returns `value` when it is a finite number; 0 for -0, of which JSON loses the sign. */
 export function finiteNumber(argument: string, value: unknown): number {
   if (typeof value !== 'number') throw wrongKind(argument, 'a finite number', value);
   if (!Number.isFinite(value)) throw wrongValue(argument, 'a finite number', value);
-  return value;
+  return value + 0;
 }
 
 /** Returns `value` when it is a finite number above 0. */

@@ -88,6 +88,47 @@ for draws in [1, 2, 3]:
     generator = keras.random.SeedGenerator(42)
     draw("KaimingNormal", dict(truncated=True, generator=42), k.HeNormal(seed=generator), draws=draws)
 
+axes = dict(input_axes=[0], output_axes=[1, 2])
+layout = dict(inAxis=0, outAxis=[1, 2])
+for scale, keras_mode, mode, distribution, keras_distribution in [
+    (1.0, "fan_in", "fanIn", "truncatedNormal", "truncated_normal"),
+    (0.3, "fan_out", "fanOut", "normal", "untruncated_normal"),
+    (2.5, "fan_avg", "fanAvg", "uniform", "uniform"),
+]:
+    args = dict(scale=scale, mode=mode, distribution=distribution, seed=11)
+    draw("ExactVarianceScaling", args, k.VarianceScaling(scale, keras_mode, keras_distribution, seed=11))
+    # The kernel of an attention's query: every output sums over the model's width alone.
+    query = k.VarianceScaling(scale, keras_mode, keras_distribution, seed=11, **axes)
+    draw("ExactVarianceScaling", dict(args, layout=layout), query, (24, 4, 6))
+for seed in [42, 0, -7]:
+    draw("ExactLecunNormal", dict(truncated=True, seed=seed), k.LecunNormal(seed=seed))
+    draw("ExactLecunUniform", dict(seed=seed), k.LecunUniform(seed=seed))
+for shape in [(784, 128), (1000,), ()]:
+    draw("ExactRandomNormal", dict(seed=5), k.RandomNormal(seed=5), shape)
+    draw("ExactRandomNormal", dict(mean=0.3, stddev=2, seed=5), k.RandomNormal(0.3, 2.0, seed=5), shape)
+    draw("ExactRandomNormal", dict(mean=1, stddev=0, seed=5), k.RandomNormal(1.0, 0.0, seed=5), shape)
+    draw("ExactRandomUniform", dict(seed=5), k.RandomUniform(seed=5), shape)
+    draw("ExactRandomUniform", dict(minval=0, maxval=0.1, seed=5), k.RandomUniform(0.0, 0.1, seed=5), shape)
+    draw("ExactTruncatedNormal", dict(seed=5), k.TruncatedNormal(seed=5), shape)
+    draw("ExactTruncatedNormal", dict(mean=-1, stddev=0.5, seed=5), k.TruncatedNormal(-1.0, 0.5, seed=5), shape)
+    draw("ExactConstant", dict(value=0.1), k.Constant(0.1), shape)
+draw("ExactIdentity", dict(gain=0.7), k.Identity(0.7), (6, 6))
+
+# Not bit for bit: TensorFlow factors in float32, and what it rounds away grows with the condition of the normals.
+orthogonals = []
+for shape, gain in [((6, 6), 1.0), ((9, 4), 1.0), ((4, 9), 2.0), ((3, 3, 2, 5), 1.0), ((2, 2, 2, 3, 40), 0.5), ((40, 36), 1.0)]:
+    rows, columns = int(np.prod(shape[:-1])), shape[-1]
+    normals = tf.random.stateless_normal([max(rows, columns), min(rows, columns)], seed=[8, 0])
+    values = np.asarray(k.Orthogonal(gain, seed=8)(shape), dtype="<f4")
+    orthogonals.append(
+        dict(
+            shape=list(shape),
+            gain=gain,
+            condition=float(np.linalg.cond(normals.numpy().astype(np.float64))),
+            values=[float(v) for v in values.ravel()],
+        )
+    )
+
 versions = dict(tensorflow=tf.__version__, keras=keras.__version__, numpy=np.__version__)
-golden = dict(versions=versions, ops=ops, initializers=initializers)
+golden = dict(versions=versions, ops=ops, initializers=initializers, orthogonals=orthogonals)
 pathlib.Path(__file__).with_name("golden.json").write_text(json.dumps(golden, indent=1) + "\n")

@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import { kaimingNormal } from 'tfjs-initializers';
+import {
+  deepNormScale,
+  fixupScale,
+  gpt2Scale,
+  kaimingNormal,
+  muPScale,
+  tFixupScale,
+  torchDefault,
+} from 'tfjs-initializers';
 import { CLASS_NAMES, make } from '../support/initializers.js';
 
 type ErrorKind = ErrorConstructor | TypeErrorConstructor | RangeErrorConstructor;
@@ -63,6 +71,96 @@ describe('arguments that are refused at construction', () => {
     ['PReLUKaimingNormal', { alpha: [0.1, NaN] }, RangeError, '"alpha[1]" expected a finite number, got NaN'],
     ['PReLUKaimingNormal', { alpha: [0.1, null] }, TypeError, '"alpha[1]" expected a finite number, got null'],
     ['PReLUKaimingUniform', { alpha: tf.layers.leakyReLU() }, TypeError, 'or a tf.layers.prelu layer, got a LeakyReLU'],
+    ['ExactVarianceScaling', { scale: 0 }, RangeError, '"scale" expected a finite number > 0, got 0'],
+    [
+      'ExactVarianceScaling',
+      { distribution: 'untruncated' },
+      RangeError,
+      '"distribution" expected one of uniform, normal, truncatedNormal, got "untruncated"',
+    ],
+    ['ExactLecunNormal', { mode: 'fanOut' }, TypeError, 'got the key "mode"'],
+    ['ExactRandomNormal', { stddev: -1 }, RangeError, '"stddev" expected a finite number >= 0, got -1'],
+    ['ExactRandomNormal', { mean: '0' }, TypeError, '"mean" expected a finite number, got "0"'],
+    ['ExactRandomNormal', { std: 1 }, TypeError, 'got the key "std"'],
+    [
+      'ExactRandomUniform',
+      { minval: 1, maxval: 0 },
+      RangeError,
+      '"maxval" expected a number >= minval, which is 1, got 0',
+    ],
+    ['ExactRandomUniform', { minval: NaN }, RangeError, '"minval" expected a finite number, got NaN'],
+    ['ExactTruncatedNormal', { a: 1, b: 1 }, RangeError, '"b" expected a float32 > a, which is 1, got 1'],
+    ['ExactTruncatedNormal', { a: 2, b: -2 }, RangeError, '"b" expected a float32 > a, which is 2, got -2'],
+    ['ExactTruncatedNormal', { lower: 3 }, RangeError, '"upper" expected a float32 > lower, which is 3, got 2'],
+    [
+      'ExactTruncatedNormal',
+      { a: 1, b: 1 + 1e-9 },
+      RangeError,
+      '"b" expected a float32 > a, which is 1, got 1.000000001',
+    ],
+    ['ExactTruncatedNormal', { a: -1, lower: -2 }, RangeError, '"a" expected to come without lower and upper, got -1'],
+    ['ExactTruncatedNormal', { b: 1, upper: 2 }, RangeError, '"b" expected to come without lower and upper, got 1'],
+    ['ExactTruncatedNormal', { a: -Infinity }, RangeError, '"a" expected a finite number, got -Infinity'],
+    [
+      'ExactTruncatedNormal',
+      { lower: 15, upper: 16 },
+      RangeError,
+      '"lower" expected less than 14.4 standard deviations',
+    ],
+    [
+      'ExactTruncatedNormal',
+      { stddev: 0.1, a: 2, b: 3 },
+      RangeError,
+      '"a" expected less than 14.4 standard deviations of 0.1 beyond the mean of 0, got 2',
+    ],
+    [
+      'ExactTruncatedNormal',
+      { mean: 9, stddev: 0.1, a: -2 },
+      RangeError,
+      '"b" expected less than 14.4 standard deviations',
+    ],
+    [
+      'ExactTruncatedNormal',
+      { stddev: 0, a: 1, b: 2 },
+      RangeError,
+      '"a" expected less than 14.4 standard deviations of 0',
+    ],
+    ['ExactOrthogonal', { gain: Infinity }, RangeError, '"gain" expected a finite number, got Infinity'],
+    ['ExactOrthogonal', { columnAxis: 0.5 }, RangeError, '"columnAxis" expected a safe integer, got 0.5'],
+    ['LooksLinear', { mirror: 'in' }, RangeError, '"mirror" expected one of both, inputs, outputs, got "in"'],
+    ['ExactIdentity', { gain: '1' }, TypeError, '"gain" expected a finite number, got "1"'],
+    ['Dirac', { groups: 0 }, RangeError, '"groups" expected an integer from 1 to'],
+    ['Sparse', { sparsity: 1.1 }, RangeError, '"sparsity" expected a number from 0 to 1, got 1.1'],
+    ['Sparse', { sparsity: -0.1 }, RangeError, '"sparsity" expected a number from 0 to 1, got -0.1'],
+    ['Sparse', { sparsity: NaN }, RangeError, '"sparsity" expected a finite number, got NaN'],
+    ['ICNR', { scale: 0 }, RangeError, '"scale" expected an integer from 1 to'],
+    ['ICNR', { scale: 1.5 }, RangeError, '"scale" expected an integer from 1 to'],
+    [
+      'ICNR',
+      { initializer: 'kaimingNormal' },
+      TypeError,
+      '"initializer" expected an initializer, or {className, config}',
+    ],
+    [
+      'ICNR',
+      { initializer: { className: 'KaimingNormals' } },
+      RangeError,
+      '"initializer.className" expected the name of a registered initializer, got "KaimingNormals"',
+    ],
+    [
+      'ICNR',
+      { initializer: { className: 'Dense', config: { units: 1 } } },
+      RangeError,
+      '"initializer.className" expected the',
+    ],
+    [
+      'ICNR',
+      { initializer: { className: 'constructor' } },
+      RangeError,
+      '"initializer.className" expected the name of a',
+    ],
+    ['ExactConstant', { value: NaN }, RangeError, '"value" expected a finite number, got NaN'],
+    ['ExactConstant', { value: [1] }, TypeError, '"value" expected a finite number, got [1]'],
   ])('%s %p', (name, args, kind, message) => {
     const construct = (): unknown => make(name, args as object);
     expect(construct).toThrow(kind);
@@ -72,8 +170,6 @@ describe('arguments that are refused at construction', () => {
 
 describe.each(CLASS_NAMES)('%s', (name) => {
   test.each<[unknown, unknown, ErrorKind, string]>([
-    [[], undefined, RangeError, '"shape" expected rank 2 or more for layout "auto", got []'],
-    [[3], undefined, RangeError, '"shape" expected rank 2 or more for layout "auto", got [3]'],
     [[3, -3], undefined, RangeError, '"shape" expected an array of integers >= 0, got [3, -3]'],
     [[3, null], undefined, TypeError, '"shape" expected an array of integers >= 0, got [3, null]'],
     [3, undefined, TypeError, '"shape" expected an array of integers >= 0, got 3'],
@@ -84,6 +180,141 @@ describe.each(CLASS_NAMES)('%s', (name) => {
     const apply = (): unknown => make(name).apply(shape as number[], dtype as string);
     expect(apply).toThrow(kind);
     expect(apply).toThrow(message);
+  });
+});
+
+/** Shapes that only some classes refuse. */
+const SHAPES: Record<string, [object, number[], string][]> = Object.fromEntries([
+  ...CLASS_NAMES.filter((name) => /Kaiming|Xavier|Lecun|Scaling/.test(name)).map((name) => [
+    name,
+    [
+      [{}, [], '"shape" expected rank 2 or more for layout "auto", got []'],
+      [{}, [3], '"shape" expected rank 2 or more for layout "auto", got [3]'],
+    ],
+  ]),
+  [
+    'ExactOrthogonal',
+    [
+      [{}, [], '"shape" expected rank 2 or more for an orthogonal kernel, got []'],
+      [{}, [5], '"shape" expected rank 2 or more for an orthogonal kernel, got [5]'],
+      [{ columnAxis: 2 }, [4, 4], '"columnAxis" expected an axis of a shape of rank 2, got 2'],
+      [{ columnAxis: -3 }, [4, 4], '"columnAxis" expected an axis of a shape of rank 2, got -3'],
+      [
+        {},
+        [2 ** 14, 2 ** 14],
+        '"shape" expected an orthogonal matrix of at most 134217728 elements, got [16384, 16384]',
+      ],
+    ],
+  ],
+  [
+    'DeltaOrthogonal',
+    [
+      [{}, [4, 4], '"shape" expected rank 3, 4 or 5, [...window, in, out], got [4, 4]'],
+      [{}, [1, 1, 1, 1, 4, 4], '"shape" expected rank 3, 4 or 5, [...window, in, out], got [1, 1, 1, 1, 4, 4]'],
+      [{}, [3, 3, 5, 4], '"shape" expected as many outputs as inputs, or more, got [3, 3, 5, 4]'],
+    ],
+  ],
+  [
+    'LooksLinear',
+    [
+      [{}, [4], '"shape" expected rank 3, 4 or 5, [...window, in, out], got [4]'],
+      [{}, [3, 4], '"shape" expected an even number of inputs to mirror, got [3, 4]'],
+      [{}, [4, 3], '"shape" expected an even number of outputs to mirror, got [4, 3]'],
+      [{ mirror: 'outputs' }, [3, 3], '"shape" expected an even number of outputs to mirror, got [3, 3]'],
+    ],
+  ],
+  [
+    'ExactIdentity',
+    [
+      [{}, [3, 4], '"shape" expected a square matrix, [n, n], got [3, 4]'],
+      [{}, [3, 3, 3], '"shape" expected a square matrix, [n, n], got [3, 3, 3]'],
+      [{}, [3], '"shape" expected a square matrix, [n, n], got [3]'],
+    ],
+  ],
+  [
+    'Dirac',
+    [
+      [{}, [4, 4], '"shape" expected rank 3, 4 or 5, [...window, in, out], got [4, 4]'],
+      [{ groups: 3 }, [3, 3, 2, 4], '"shape" expected outputs that 3 groups divide, got [3, 3, 2, 4]'],
+    ],
+  ],
+  [
+    'Sparse',
+    [
+      [{}, [4], '"shape" expected rank 2, [inputs, outputs], got [4]'],
+      [{}, [3, 3, 4], '"shape" expected rank 2, [inputs, outputs], got [3, 3, 4]'],
+    ],
+  ],
+  [
+    'ICNR',
+    [
+      [{}, [4, 4], '"shape" expected rank 3, 4 or 5, [...window, in, out], got [4, 4]'],
+      [{ scale: 3 }, [3, 3, 2, 12], '"shape" expected outputs that 9 divides, got [3, 3, 2, 12]'],
+    ],
+  ],
+]) as Record<string, [object, number[], string][]>;
+
+describe('shapes that do not fit', () => {
+  const rows = Object.entries(SHAPES).flatMap(([name, all]) => all.map((row) => [name, ...row] as const));
+  test.each(rows)('%s %p of shape %p', (name, args, shape, message) => {
+    const before = tf.memory().numTensors;
+    const apply = (): unknown => make(name, args).apply(shape);
+    expect(apply).toThrow(RangeError);
+    expect(apply).toThrow(message);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('helpers for residual branches and PyTorch’s defaults', () => {
+  test.each<[string, () => unknown, ErrorKind, string]>([
+    ['fixupScale(0, 2)', () => fixupScale(0, 2), RangeError, '"branches" expected an integer from 1 to'],
+    ['fixupScale(4, 1)', () => fixupScale(4, 1), RangeError, '"layers" expected an integer from 2 to'],
+    ['gpt2Scale(1.5)', () => gpt2Scale(1.5), RangeError, '"additions" expected an integer from 1 to'],
+    [
+      'tFixupScale("both", 4)',
+      () => tFixupScale('both' as never, 4),
+      RangeError,
+      '"part" expected one of encoder, decoder',
+    ],
+    [
+      'deepNormScale({})',
+      () => deepNormScale({} as never),
+      RangeError,
+      '"blocks" expected an encoder, a decoder, or both',
+    ],
+    [
+      'deepNormScale({encoder: 0})',
+      () => deepNormScale({ encoder: 0 }),
+      RangeError,
+      '"blocks.encoder" expected an integer',
+    ],
+    [
+      'muPScale("output", 0, 1)',
+      () => muPScale('output', 0, 1),
+      RangeError,
+      '"width" expected a finite number > 0, got 0',
+    ],
+    [
+      'muPScale("bias", 1, 1)',
+      () => muPScale('bias' as never, 1, 1),
+      RangeError,
+      '"kernel" expected one of input, hidden',
+    ],
+    [
+      'torchDefault({})',
+      () => torchDefault({} as never),
+      TypeError,
+      '"fanIn" expected a finite number > 0, got undefined',
+    ],
+    [
+      'torchDefault({fanIn: 0})',
+      () => torchDefault({ fanIn: 0 }),
+      RangeError,
+      '"fanIn" expected a finite number > 0, got 0',
+    ],
+  ])('%s', (_, call, kind, message) => {
+    expect(call).toThrow(kind);
+    expect(call).toThrow(message);
   });
 });
 

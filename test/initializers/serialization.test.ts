@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { kaimingNormal, kaimingUniform, preluKaimingNormal, SeedGenerator, xavierUniform } from 'tfjs-initializers';
-import { CLASS_NAMES, draw, kernelInitializer, make, SAVED_SHAPE, savedAndLoaded } from '../support/initializers.js';
+import { CLASS_NAMES, draw, kernelInitializer, make, savedAndLoaded, shapeFor } from '../support/initializers.js';
 
 const seed = fc.maxSafeInteger();
 const mode = fc.constantFrom('fanIn', 'fanOut', 'fanAvg', 'fanGeoAvg');
@@ -16,7 +16,14 @@ const slope = fc.double({ min: -2, max: 2, noNaN: true });
 const partial = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc.record(model, { requiredKeys: ['seed' as never] });
 
-/** Random arguments of each class, valid for a kernel of SAVED_SHAPE. */
+const gain = fc.double({ min: 0.01, max: 100, noNaN: true });
+const below = fc.double({ min: -3, max: -0.5, noNaN: true });
+const above = fc.double({ min: -0.25, max: 3, noNaN: true });
+
+/** Classes without anything random. */
+const UNSEEDED = new Set(['ExactIdentity', 'Dirac', 'ICNR', 'ExactConstant']);
+
+/** Random arguments of each class, valid for a kernel of `shapeFor` it. */
 const ARGUMENTS: Record<string, fc.Arbitrary<object>> = {
   KaimingNormal: fc.oneof(
     partial({ nonlinearity, mode, layout, truncated: fc.boolean(), seed }),
@@ -26,12 +33,42 @@ const ARGUMENTS: Record<string, fc.Arbitrary<object>> = {
   PReLUKaimingNormal: partial({ alpha: fc.oneof(slope, fc.constant([0.1, 0.2, 0.3])), truncated: fc.boolean(), seed }),
   PReLUKaimingUniform: partial({ alpha: slope, mode, layout, seed }),
   XavierNormal: partial({
-    gain: fc.double({ min: 0.01, max: 100, noNaN: true }),
+    gain,
     layout,
     truncated: fc.boolean(),
     seed,
   }),
-  XavierUniform: partial({ gain: fc.double({ min: 0.01, max: 100, noNaN: true }), layout, seed }),
+  XavierUniform: partial({ gain, layout, seed }),
+  ExactLecunNormal: partial({ layout, truncated: fc.boolean(), seed }),
+  ExactLecunUniform: partial({ layout, seed }),
+  ExactVarianceScaling: partial({
+    scale: gain,
+    distribution: fc.constantFrom('uniform', 'normal', 'truncatedNormal', 'truncated_normal'),
+    mode,
+    layout,
+    seed,
+  }),
+  ExactRandomNormal: partial({ mean: slope, stddev: fc.double({ min: 0, max: 2, noNaN: true }), seed }),
+  ExactRandomUniform: partial({
+    minval: fc.double({ min: -2, max: -1, noNaN: true }),
+    maxval: fc.double({ min: 0, max: 2, noNaN: true }),
+    seed,
+  }),
+  ExactTruncatedNormal: fc.oneof(
+    partial({ mean: slope, stddev: gain, lower: below, upper: above, seed }),
+    partial({ a: below, b: above, seed }),
+  ),
+  ExactOrthogonal: partial({ gain: slope, columnAxis: fc.constantFrom(-2, -1, 0, 1), seed }),
+  DeltaOrthogonal: partial({ gain: slope, seed }),
+  LooksLinear: partial({ gain: slope, mirror: fc.constantFrom('both', 'inputs', 'outputs'), seed }),
+  ExactIdentity: fc.record({ gain: slope }),
+  Dirac: fc.record({ groups: fc.constantFrom(1, 2, 4) }),
+  Sparse: partial({ sparsity: fc.double({ min: 0, max: 1, noNaN: true }), stddev: gain, seed }),
+  ICNR: fc.record({
+    scale: fc.constantFrom(1, 2),
+    initializer: fc.record({ seed, mean: slope }).map((args) => make('ExactRandomNormal', args)),
+  }),
+  ExactConstant: fc.record({ value: slope }),
 };
 
 describe.each(CLASS_NAMES)('%s', (name) => {
@@ -42,7 +79,7 @@ describe.each(CLASS_NAMES)('%s', (name) => {
         const loaded = await savedAndLoaded(initializer);
         expect(loaded.getClassName()).toBe(name);
         expect(loaded.getConfig()).toEqual(initializer.getConfig());
-        expect(draw(loaded, SAVED_SHAPE)).toEqual(draw(initializer, SAVED_SHAPE));
+        expect(draw(loaded, shapeFor(name))).toEqual(draw(initializer, shapeFor(name)));
       }),
     );
   });
@@ -60,12 +97,10 @@ describe.each(CLASS_NAMES)('%s', (name) => {
 
   test('is found by its name, as a string and as {className, config}', () => {
     const byName = tf.layers.dense({ units: 3, kernelInitializer: name });
-    const byConfig = tf.layers.dense({
-      units: 3,
-      kernelInitializer: { className: name, config: { seed: 5 } } as never,
-    });
+    const config = UNSEEDED.has(name) ? {} : { seed: 5 };
+    const byConfig = tf.layers.dense({ units: 3, kernelInitializer: { className: name, config } as never });
     expect(kernelInitializer(byName).getClassName()).toBe(name);
-    expect(kernelInitializer(byConfig).getConfig()).toEqual(make(name, { seed: 5 }).getConfig());
+    expect(kernelInitializer(byConfig).getConfig()).toEqual(make(name, config).getConfig());
   });
 });
 
@@ -99,7 +134,9 @@ describe('configurations', () => {
   test('a function is saved as its gain, and draws the same', async () => {
     const initializer = kaimingNormal({ nonlinearity: (x) => x * Math.exp(-x * x), seed: 3 });
     const loaded = await savedAndLoaded(initializer);
-    expect(draw(loaded, SAVED_SHAPE)).toEqual(draw(initializer, SAVED_SHAPE));
+    expect(draw(loaded, shapeFor(initializer.getClassName()))).toEqual(
+      draw(initializer, shapeFor(initializer.getClassName())),
+    );
   });
 
   test.each<[string, object]>([

@@ -25,7 +25,19 @@ function read(file: string): unknown {
   return JSON.parse(readFileSync(path.join(__dirname, '..', 'golden', file), 'utf8'));
 }
 
-export const golden = read('golden.json') as { ops: GoldenOp[]; initializers: GoldenInitializer[] };
+export interface GoldenOrthogonal {
+  readonly shape: number[];
+  readonly gain: number;
+  /** The condition number of the normals that were factored. */
+  readonly condition: number;
+  readonly values: number[];
+}
+
+export const golden = read('golden.json') as {
+  ops: GoldenOp[];
+  initializers: GoldenInitializer[];
+  orthogonals: GoldenOrthogonal[];
+};
 
 export const goldenGains = read('gains.json') as Record<string, number>;
 
