@@ -1,6 +1,6 @@
 /**
- * a * b + c of three float32, rounded to float32 once: the instruction that XLA's compiler makes of a product and a sum
- * on a CPU that has it.
+ * a * b + c of three float32, rounded to float32 once: the instruction that XLA's compiler makes of a product and a
+ * sum on a CPU that has it.
  *
  * In doubles the product is exact. The sum is not always, and where it was rounded to the middle between two float32,
  * rounding again would not know from which side: what the first rounding took away decides.
@@ -17,7 +17,7 @@ export function fma(a: number, b: number, c: number): number {
   return error !== 0 && error > 0 === remainder > 0 ? other : rounded;
 }
 
-/** a + b less its rounded value `sum`, exactly: D. E. Knuth, The Art of Computer Programming 2, section 4.2.2, th. B. */
+/** a + b less its rounded value `sum`, exactly: D. E. Knuth, The Art of Computer Programming 2, 4.2.2, theorem B. */
 function roundingError(a: number, b: number, sum: number): number {
   const addend = sum - a;
   return a - (sum - addend) + (b - addend);

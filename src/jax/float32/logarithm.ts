@@ -1,7 +1,7 @@
 /**
  * log and log1p in float32 as XLA compiles them for x86-64 CPUs with fused multiply-add: the approximations of
- * S. L. Moshier's Cephes library (single/logf.c, and log1p of double/unity.c with coefficients rounded to float32), with
- * the products and sums contracted that LLVM contracts.
+ * S. L. Moshier's Cephes library (single/logf.c, and log1p of double/unity.c with coefficients rounded to float32),
+ * with the products and sums contracted that LLVM contracts.
  */
 import { fma } from './fused_multiply_add.js';
 import { polynomial } from './polynomial.js';
@@ -43,7 +43,8 @@ function log(x: number): number {
   const z3 = fround(z2 * z);
   const tail = fma(fma(z3, polynomial(HIGH, z), polynomial(MIDDLE, z)), z3, polynomial(LOW, z));
   const small = fma(tail, z3, fround(exponent * LN2_LOW));
-  return fma(exponent, LN2_HIGH, fround(small + fma(z2, -0.5, z)));
+  // What is multiplied here has an exact product: the sum is all that is rounded.
+  return fround(exponent * LN2_HIGH + fround(small + fround(z - 0.5 * z2)));
 }
 
 // unity.c, LP and LQ; the leading coefficient of the denominator is 1.
@@ -75,5 +76,5 @@ export function log1p(x: number): number {
   const x2 = fround(x * x);
   const ratio = fround(polynomial(NUMERATOR, x) / polynomial(DENOMINATOR, x));
   const cubic = fround(fround(x * x2) * ratio);
-  return fround(x + fma(x2, -0.5, cubic));
+  return fround(x + fround(cubic - 0.5 * x2));
 }

@@ -8,8 +8,8 @@ export type Key = Words;
 const UINT32_MAX = 0xffffffff;
 
 /**
- * The key of a seed, as `jax.random.key` and `jax.random.PRNGKey` make it with 64-bit types disabled, JAX's default: the
- * low 32 bits count, and seeds that differ by a multiple of 2^32 give one key.
+ * The key of a seed, as `jax.random.key` and `jax.random.PRNGKey` make it with 64-bit types off, JAX's default: the low
+ * 32 bits count, and seeds that differ by a multiple of 2^32 give one key.
  *
  * @param seed a safe integer; negative ones count too
  * @throws TypeError or RangeError for anything else
