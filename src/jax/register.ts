@@ -7,7 +7,7 @@ import { JaxUniform } from './uniform.js';
 import { JaxVarianceScaling } from './variance_scaling.js';
 
 /** Every class that a saved model may name. */
-export const INITIALIZER_CLASSES: readonly InitializerClass[] = [
+const INITIALIZER_CLASSES: readonly InitializerClass[] = [
   JaxNormal,
   JaxTruncatedNormal,
   JaxUniform,
