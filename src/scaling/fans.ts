@@ -63,7 +63,8 @@ export function checkLayout(layout: unknown): Layout {
   };
 }
 
-function checkAxes(argument: string, axes: unknown): number | number[] {
+/** Checks an axis or a list of axes. @throws TypeError, RangeError */
+export function checkAxes(argument: string, axes: unknown): number | number[] {
   if (Array.isArray(axes)) return axes.map((axis) => integer(argument, axis));
   if (typeof axes !== 'number') throw wrongKind(argument, 'an axis or an array of axes', axes);
   return integer(argument, axes);

@@ -11,7 +11,7 @@ import type { Fans } from './fans.js';
  */
 export type Mode = (typeof MODES)[number];
 
-const MODES = ['fanIn', 'fanOut', 'fanAvg', 'fanGeoAvg'] as const;
+export const MODES = ['fanIn', 'fanOut', 'fanAvg', 'fanGeoAvg'] as const;
 
 /** Checks a mode and returns it in its canonical spelling. @throws TypeError, RangeError */
 export function checkMode(mode: unknown): Mode {

@@ -1,0 +1,53 @@
+import { integer, wrongKind, wrongValue } from '../../arguments.js';
+import { threefry } from './threefry.js';
+import type { Words } from './threefry.js';
+
+/** A key of JAX's threefry generator: two uint32 words, what `jax.random.key_data` shows. */
+export type Key = Words;
+
+const UINT32_MAX = 0xffffffff;
+
+/**
+ * The key of a seed, as `jax.random.key` and `jax.random.PRNGKey` make it with 64-bit types off, JAX's default: the low
+ * 32 bits count, and seeds that differ by a multiple of 2^32 give one key.
+ *
+ * @param seed a safe integer; negative ones count too
+ * @throws TypeError or RangeError for anything else
+ * @example
+ * key(42);  // [0, 42]
+ * key(-1);  // [0, 4294967295]
+ */
+export function key(seed: number): Key {
+  return [0, integer('seed', seed) >>> 0];
+}
+
+/**
+ * New keys from one, as `jax.random.split` makes them. Use each once, and the old one no more.
+ *
+ * @param count how many, an integer of at least 0; default 2
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * const [forKernel, forBias] = split(key(42));
+ */
+export function split(from: Key, count = 2): Key[] {
+  const checked = checkKey(from);
+  return Array.from({ length: integer('count', count, 0, UINT32_MAX) }, (_, i) => threefry(checked, [0, i]));
+}
+
+/**
+ * A new key from one and a number, the layer's say, as `jax.random.fold_in` makes it.
+ *
+ * @param data an integer from 0 to 2^32 - 1
+ * @throws TypeError or RangeError for a bad argument
+ */
+export function foldIn(into: Key, data: number): Key {
+  return threefry(checkKey(into), [0, integer('data', data, 0, UINT32_MAX)]);
+}
+
+/** Checks a key, and returns a copy of it. @throws TypeError, RangeError */
+export function checkKey(value: unknown): Key {
+  const rule = 'an array of two uint32 numbers, as key(seed) gives it';
+  if (!Array.isArray(value)) throw wrongKind('key', rule, value);
+  if (value.length !== 2) throw wrongValue('key', rule, value);
+  return [integer('key[0]', value[0], 0, UINT32_MAX), integer('key[1]', value[1], 0, UINT32_MAX)];
+}
