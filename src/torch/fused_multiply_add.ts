@@ -9,11 +9,11 @@ export function fusedMultiplyAdd(a: number, b: number, c: number): number {
   const product = a * b;
   const sum = product + c;
   const rounded = Math.fround(sum);
-  // As far from the sum on its other side, exactly: a float32 too where the sum is a tie, or is a float32 itself.
-  const opposite = rounded + 2 * (sum - rounded);
-  if (Math.fround(opposite) !== opposite) return rounded;
   // What the first rounding took away, exactly: D. E. Knuth, TAOCP vol. 2, 4.2.2, theorem B.
   const added = sum - product;
   const lost = product - (sum - added) + (c - added);
-  return lost * (opposite - rounded) > 0 ? opposite : rounded;
+  if (lost === 0) return rounded;
+  // As far from the sum on its other side, exactly: a float32, too, where the sum is a tie.
+  const opposite = rounded + 2 * (sum - rounded);
+  return Math.fround(opposite) === opposite && lost * (opposite - rounded) > 0 ? opposite : rounded;
 }
