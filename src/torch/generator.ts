@@ -66,12 +66,12 @@ export class Generator {
   }
 }
 
-/** What initializers draw from that were given no generator: `torch.default_generator`, seeded by chance at first. */
+/** What initializers without a generator draw from: `torch.default_generator`, at first seeded by chance. */
 export const defaultGenerator = new Generator().manualSeed(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
 
 /**
- * Starts the default generator anew: `torch.manual_seed(seed)`. It is one for the whole program: what is drawn without a
- * generator after this call has the numbers that the same draws have in PyTorch, in the same order.
+ * Starts the default generator anew: `torch.manual_seed(seed)`. It is one for the whole program: what is drawn without
+ * a generator after this call has the numbers that the same draws have in PyTorch, in the same order.
  *
  * @param seed a safe integer; its 32 lowest bits count, as in PyTorch, which adds 2^64 to a negative one
  * @returns the default generator
