@@ -4,16 +4,10 @@
  * as PyTorch's vectorized normals compute them (aten/src/ATen/native/cpu/avx_mathfun.h): every multiplication with an
  * addition after it is a fused one, as its compiler makes of them, and nothing branches. Their bits depend on both.
  */
-import { fusedMultiplyAdd } from './fused_multiply_add.js';
+import { fusedMultiplyAdd } from '../float32/fused_multiply_add.js';
+import { polynomial } from '../float32/polynomial.js';
 
 const { fround } = Math;
-
-/** The polynomial with these coefficients, highest first, at x, by Horner's rule. */
-function polynomial(coefficients: Float32Array, x: number): number {
-  let sum = coefficients[0];
-  for (let i = 1; i < coefficients.length; i++) sum = fusedMultiplyAdd(sum, x, coefficients[i]);
-  return sum;
-}
 
 // log(1 + x) = x - x^2 / 2 + x^3 P(x) on [sqrt(1/2) - 1, sqrt(2) - 1].
 const LOG_COEFFICIENTS = new Float32Array([

@@ -1,5 +1,5 @@
 import { logf, sincosf } from './cephes.js';
-import { fusedMultiplyAdd } from './fused_multiply_add.js';
+import { fusedMultiplyAdd } from '../float32/fused_multiply_add.js';
 import type { Generator } from './generator.js';
 import { unitFloat } from './fill_uniform.js';
 

@@ -1,4 +1,4 @@
-import { fusedMultiplyAdd } from './fused_multiply_add.js';
+import { fusedMultiplyAdd } from '../float32/fused_multiply_add.js';
 import type { Generator } from './generator.js';
 
 // The bits of a word that make a float32 in [0, 1): aten/src/ATen/core/TransformationHelper.h, uniform_real.

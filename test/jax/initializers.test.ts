@@ -3,7 +3,7 @@ import * as jax from 'tfjs-initializers/jax';
 import type { Key } from 'tfjs-initializers/jax';
 import type { WeightInitializer } from '../../src/initializers/weight_initializer.js';
 import { expectGolden } from '../support/golden.js';
-import { draw, kernelInitializer, SAVED_SHAPE, savedAndLoaded } from '../support/initializers.js';
+import { draw, kernelInitializer, savedAndLoaded, shapeFor } from '../support/initializers.js';
 import { golden } from './golden.js';
 
 type Factory = (args?: object) => WeightInitializer;
@@ -63,7 +63,7 @@ describe.each(Object.keys(FACTORIES))('%s', (name) => {
     expect(loaded.getClassName()).toBe(initializer.getClassName());
     expect(loaded.getConfig()).toEqual(initializer.getConfig());
     expect(initializer.getConfig()).toMatchObject({ key: [0, 7], ...ARGUMENTS[name] });
-    expect(draw(loaded, SAVED_SHAPE)).toEqual(draw(initializer, SAVED_SHAPE));
+    expect(draw(loaded, shapeFor(name))).toEqual(draw(initializer, shapeFor(name)));
   });
 
   test('is found by its class name', () => {

@@ -10,7 +10,7 @@ import {
   xavierNormal,
 } from 'tfjs-initializers/torch';
 import type { WeightInitializer } from '../../src/initializers/weight_initializer.js';
-import { draw, kernelInitializer, SAVED_SHAPE, savedAndLoaded } from '../support/initializers.js';
+import { draw, kernelInitializer, savedAndLoaded, shapeFor } from '../support/initializers.js';
 import { CLASS_NAMES, make } from './initializers.js';
 
 const number = fc.double({ min: -10, max: 10, noNaN: true });
@@ -26,7 +26,7 @@ const kaiming = partial({
 });
 const xavier = partial({ gain: positive, layout });
 
-/** Random arguments of each class, valid for a kernel of SAVED_SHAPE. */
+/** Random arguments of each class, valid for a kernel of `shapeFor` it. */
 const ARGUMENTS: Record<string, fc.Arbitrary<object>> = {
   TorchUniform: fc.oneof(partial({ layout }), fc.record({ a: number, b: number.map((b) => b + 20), layout })),
   TorchNormal: partial({ mean: number, std: positive, layout }),
@@ -38,7 +38,7 @@ const ARGUMENTS: Record<string, fc.Arbitrary<object>> = {
 
 function seededDraw(initializer: WeightInitializer): Float32Array {
   manualSeed(8);
-  return draw(initializer, SAVED_SHAPE);
+  return draw(initializer, shapeFor(initializer.getClassName()));
 }
 
 describe.each(CLASS_NAMES)('%s', (name) => {

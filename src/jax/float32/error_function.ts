@@ -1,4 +1,4 @@
-import { polynomial } from './polynomial.js';
+import { polynomial } from '../../float32/polynomial.js';
 
 const { fround } = Math;
 

@@ -1,5 +1,5 @@
 import { log1p } from './logarithm.js';
-import { polynomial } from './polynomial.js';
+import { polynomial } from '../../float32/polynomial.js';
 
 const { fround } = Math;
 

@@ -3,8 +3,8 @@
  * S. L. Moshier's Cephes library (single/logf.c, and log1p of double/unity.c with coefficients rounded to float32),
  * with the products and sums contracted that LLVM contracts.
  */
-import { fma } from './fused_multiply_add.js';
-import { polynomial } from './polynomial.js';
+import { fusedMultiplyAdd } from '../../float32/fused_multiply_add.js';
+import { polynomial } from '../../float32/polynomial.js';
 
 const { fround } = Math;
 
@@ -41,8 +41,12 @@ function log(x: number): number {
   z = fround(z);
   const z2 = fround(z * z);
   const z3 = fround(z2 * z);
-  const tail = fma(fma(z3, polynomial(HIGH, z), polynomial(MIDDLE, z)), z3, polynomial(LOW, z));
-  const small = fma(tail, z3, fround(exponent * LN2_LOW));
+  const tail = fusedMultiplyAdd(
+    fusedMultiplyAdd(z3, polynomial(HIGH, z), polynomial(MIDDLE, z)),
+    z3,
+    polynomial(LOW, z),
+  );
+  const small = fusedMultiplyAdd(tail, z3, fround(exponent * LN2_LOW));
   // What is multiplied here has an exact product: the sum is all that is rounded.
   return fround(exponent * LN2_HIGH + fround(small + fround(z - 0.5 * z2)));
 }

@@ -1,4 +1,4 @@
-import { fma } from '../float32/fused_multiply_add.js';
+import { fusedMultiplyAdd } from '../../float32/fused_multiply_add.js';
 import type { Key } from './key.js';
 import { threefry } from './threefry.js';
 
@@ -19,6 +19,7 @@ export function randomWord(key: Key, index: number): number {
 export function uniform(key: Key, count: number, low: number, high: number): Float32Array {
   const range = Math.fround(high - low);
   const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) values[i] = Math.max(low, fma((randomWord(key, i) >>> 9) * UNIT, range, low));
+  for (let i = 0; i < count; i++)
+    values[i] = Math.max(low, fusedMultiplyAdd((randomWord(key, i) >>> 9) * UNIT, range, low));
   return values;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fusedMultiplyAdd } from '../../src/torch/fused_multiply_add.js';
+import { fusedMultiplyAdd } from '../../src/float32/fused_multiply_add.js';
 
 // All float32 are integers times 2^-149, the smallest one, and their products integers times its square.
 const SMALLEST = 149;

@@ -1,5 +1,6 @@
 /**
  * The float32 nearest to a * b + c, for float32 a, b and c: the fused multiply-add of processors, which rounds once.
+ * PyTorch and XLA have it wherever a product is followed by a sum.
  *
  * In double precision the product is exact, as it has 48 bits. The sum may be rounded, to 53 bits, and its float32 is
  * then rounded a second time. That differs from one rounding only where the first one lands on the middle between two
