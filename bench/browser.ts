@@ -7,7 +7,7 @@ import os from 'node:os';
 import process from 'node:process';
 import { launchChromium, serveBundle } from '../test/support/chromium.js';
 import type { InPage } from './browser_page.js';
-import { DISTRIBUTIONS, SHAPES } from './distributions.js';
+import { DISTRIBUTIONS, ORTHOGONAL, SHAPES } from './distributions.js';
 import type { DistributionName } from './distributions.js';
 import { quartiles } from './measure.js';
 import { Report } from './report.js';
@@ -19,6 +19,8 @@ function roundsOf(elements: number): number {
   if (elements < 1e6) return 25;
   return elements < 1e7 ? 9 : 5;
 }
+
+const ORTHOGONAL_SHAPE = [512, 512];
 
 declare const inPage: InPage;
 
@@ -33,22 +35,29 @@ try {
     await page.goto(server.address);
     await page.waitForFunction('globalThis.inPage');
     renderers[backend] = await page.evaluate((name) => inPage.start(name), backend);
+    const measure = async (
+      distribution: DistributionName | 'orthogonal',
+      theirName: string,
+      shape: number[],
+      rounds: number,
+    ): Promise<void> => {
+      const { theirs, ours } = await page.evaluate((args) => inPage.measure(...args), [
+        distribution,
+        shape,
+        rounds,
+      ] as const);
+      const timings = new Map([
+        [theirName, quartiles(theirs)],
+        ['ours', quartiles(ours)],
+      ]);
+      report.record(backend, distribution, shape[0] * shape[1], timings, theirName);
+    };
     for (const [name, { theirName }] of Object.entries(DISTRIBUTIONS)) {
-      const distribution = name as DistributionName;
       for (const shape of SHAPES) {
-        const elements = shape[0] * shape[1];
-        const { theirs, ours } = await page.evaluate((args) => inPage.measure(...args), [
-          distribution,
-          shape,
-          roundsOf(elements),
-        ] as const);
-        const timings = new Map([
-          [theirName, quartiles(theirs)],
-          ['ours', quartiles(ours)],
-        ]);
-        report.record(backend, distribution, elements, timings, theirName);
+        await measure(name as DistributionName, theirName, shape, roundsOf(shape[0] * shape[1]));
       }
     }
+    await measure('orthogonal', ORTHOGONAL.theirName, ORTHOGONAL_SHAPE, 1);
     await page.close();
   }
 } finally {

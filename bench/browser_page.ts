@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
 import { rendererOf } from '../examples/browser/renderer.js';
-import { DISTRIBUTIONS } from './distributions.js';
+import { DISTRIBUTIONS, ORTHOGONAL } from './distributions.js';
 import type { DistributionName } from './distributions.js';
 
 setWasmPaths('/wasm/');
@@ -28,11 +28,11 @@ async function start(backend: string): Promise<string> {
 
 /** Times of tfjs and of this package, in turns; one turn before is not counted. */
 async function measure(
-  distribution: DistributionName,
+  distribution: DistributionName | 'orthogonal',
   shape: number[],
   rounds: number,
 ): Promise<{ theirs: number[]; ours: number[] }> {
-  const { theirs, ours } = DISTRIBUTIONS[distribution];
+  const { theirs, ours } = distribution === 'orthogonal' ? ORTHOGONAL : DISTRIBUTIONS[distribution];
   const times: { theirs: number[]; ours: number[] } = { theirs: [], ours: [] };
   for (let round = -1; round < rounds; round++) {
     const [theirTime, ourTime] = [await time(theirs, shape), await time(ours, shape)];

@@ -1,6 +1,6 @@
 /** What is measured: every distribution by tfjs's op and by this package's, at the same shapes on every backend. */
 import * as tf from '@tensorflow/tfjs';
-import { kaimingNormal, statelessRandomNormal, statelessRandomUniform } from 'tfjs-initializers';
+import { kaimingNormal, orthogonal, statelessRandomNormal, statelessRandomUniform } from 'tfjs-initializers';
 
 /** Kernels: a small one, and up to 3x3x512x512 and 16.8 million. */
 export const SHAPES = [
@@ -32,6 +32,13 @@ export const DISTRIBUTIONS = {
     theirs: (shape: number[]) => HE_NORMAL.apply(shape),
     ours: (shape: number[]) => KAIMING_NORMAL.apply(shape),
   },
+} as const;
+
+/** Not of the distributions: tfjs takes minutes for large ones. */
+export const ORTHOGONAL = {
+  theirName: 'tf orthogonal',
+  theirs: (shape: number[]) => tf.initializers.orthogonal({ gain: 1, seed: 42 }).apply(shape),
+  ours: (shape: number[]) => orthogonal({ seed: 42 }).apply(shape),
 } as const;
 
 export type DistributionName = keyof typeof DISTRIBUTIONS;

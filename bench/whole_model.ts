@@ -2,11 +2,10 @@
  * Draws a model of the shape of ResNet-50 (25.6 M parameters) by `initializeModel`, in turns with one op that draws as
  * many values: `npm run bench:model`.
  */
-import path from 'node:path';
 import process from 'node:process';
-import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import { initializeModel, statelessRandomNormal } from 'tfjs-initializers';
+import { loadNative } from './native.js';
 
 const TIMES = 9;
 
@@ -45,17 +44,6 @@ function timeOf(run: () => void): number {
 }
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
-/** Loads tfjs-node where it is installed. */
-function loadNative(): boolean {
-  try {
-    createRequire(path.resolve('package.json'))('@tensorflow/tfjs-node');
-    return true;
-  } catch {
-    console.log('@tensorflow/tfjs-node does not load: cpu only.');
-    return false;
-  }
-}
 
 async function main(): Promise<void> {
   const hasNative = loadNative();

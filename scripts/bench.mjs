@@ -1,7 +1,7 @@
 /**
  * Runs a benchmark on the built package, as its users get it: bench/run.ts for `npm run bench`, bench/whole_model.ts for
- * `npm run bench:model`. (A loader that compiles on the fly adds
- * code to every function, and bundlers turn constants into variables; either costs more than some of what is measured.)
+ * `npm run bench:model`, bench/orthogonal.ts for `npm run bench:orthogonal`. (A loader that compiles on the fly adds code
+ * to every function, and bundlers turn constants into variables; either costs more than some of what is measured.)
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import process from 'node:process';
@@ -22,7 +22,7 @@ const builtPackage = {
 };
 
 await build({
-  entryPoints: ['bench/run.ts', 'bench/fill_memory.ts', 'bench/whole_model.ts'],
+  entryPoints: ['bench/run.ts', 'bench/fill_memory.ts', 'bench/whole_model.ts', 'bench/orthogonal.ts'],
   outdir: 'bench/dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,
