@@ -1,4 +1,4 @@
-/** Statistics with a stated probability: each bound is exceeded by a right sampler with probability 1e-6 or less. */
+/** Statistics with a stated probability: a right sampler exceeds each bound with 1e-6 or less, unless `p` is given. */
 import { erf } from '../../src/scaling/error_function.js';
 
 /** Standard deviations that a normal statistic exceeds with probability 1e-6 (two-sided). */
@@ -6,11 +6,14 @@ export const Z_1E6 = 4.8917;
 
 export const normalCdf = (x: number): number => 0.5 * (1 + erf(x / Math.SQRT2));
 
-/** The distribution function of a standard normal cut at two standard deviations. */
-export const truncatedCdf = (x: number): number =>
-  (normalCdf(Math.min(Math.max(x, -2), 2)) - BELOW_CUT) / (1 - 2 * BELOW_CUT);
+/** The distribution function of a standard normal between two bounds. */
+export function boundedNormalCdf(low: number, high: number): (x: number) => number {
+  const [below, within] = [normalCdf(low), normalCdf(high) - normalCdf(low)];
+  return (x) => (normalCdf(Math.min(Math.max(x, low), high)) - below) / within;
+}
 
-const BELOW_CUT = normalCdf(-2);
+/** The distribution function of a standard normal cut at two standard deviations. */
+export const truncatedCdf = boundedNormalCdf(-2, 2);
 
 export const uniformCdf = (x: number): number => Math.min(Math.max(x, 0), 1);
 
@@ -21,8 +24,8 @@ export function kolmogorovSmirnov(values: Float32Array, cdf: (x: number) => numb
   return sorted.reduce((worst, x, i) => Math.max(worst, cdf(x) - i / n, (i + 1) / n - cdf(x)), 0);
 }
 
-/** The statistic that a sample of `n` exceeds with probability 1e-6: Massart 1990, P(D > d) <= 2 exp(-2 n d^2). */
-export const kolmogorovSmirnovBound = (n: number): number => Math.sqrt(Math.log(2 / 1e-6) / (2 * n));
+/** The statistic that a sample of `n` exceeds with probability `p`: Massart 1990, P(D > d) <= 2 exp(-2 n d^2). */
+export const kolmogorovSmirnovBound = (n: number, p = 1e-6): number => Math.sqrt(Math.log(2 / p) / (2 * n));
 
 export interface Moments {
   readonly mean: number;
