@@ -42,9 +42,18 @@ export abstract class Initializer extends BaseInitializer {
 /** A class that can be registered: constructed from its own configuration, and named. */
 export type InitializerClass = serialization.SerializableConstructor<serialization.Serializable>;
 
-/** Makes a class known by its `className` to layers that name it in a string or a saved configuration. */
-export function registerInitializer(initializerClass: InitializerClass): void {
+/**
+ * Makes a class known by its `className` to layers that name it in a string or a saved configuration, and to layers also
+ * by the name of its factory, as tfjs knows its own ones: `kernelInitializer: 'kaimingNormal'`.
+ *
+ * @param factory a name that tfjs has for none of its own
+ */
+export function registerInitializer(initializerClass: InitializerClass, factory?: string): void {
   serialization.registerClass(initializerClass);
+  if (factory === undefined) return;
+  // `registerClass` takes a second name too, but puts its package's before it, which no layer looks for.
+  const { classNameMap } = serialization.SerializationMap.getMap();
+  classNameMap[factory] = classNameMap[initializerClass.className];
 }
 
 /** An initializer as it is saved inside of another one's configuration. */

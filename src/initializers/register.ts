@@ -19,28 +19,33 @@ import { XavierNormal, XavierUniform } from './xavier.js';
 /**
  * Every class that a saved model may name. No name of tfjs is among them, as its registry overwrites in silence: what tfjs
  * has a class for is called Exact here. None has an underscore, as loading takes those away.
+ *
+ * Beside it the name of the factory, under which layers know it too, except where tfjs means its own by that name.
  */
-export const INITIALIZER_CLASSES: readonly InitializerClass[] = [
-  KaimingNormal,
-  KaimingUniform,
-  PReLUKaimingNormal,
-  PReLUKaimingUniform,
-  XavierNormal,
-  XavierUniform,
-  ExactLecunNormal,
-  ExactLecunUniform,
-  ExactVarianceScaling,
-  ExactRandomNormal,
-  ExactRandomUniform,
-  ExactTruncatedNormal,
-  ExactOrthogonal,
-  DeltaOrthogonal,
-  LooksLinear,
-  ExactIdentity,
-  Dirac,
-  Sparse,
-  ICNR,
-  ExactConstant,
+const INITIALIZERS: readonly (readonly [InitializerClass, factory?: string])[] = [
+  [KaimingNormal, 'kaimingNormal'],
+  [KaimingUniform, 'kaimingUniform'],
+  [PReLUKaimingNormal, 'preluKaimingNormal'],
+  [PReLUKaimingUniform, 'preluKaimingUniform'],
+  [XavierNormal, 'xavierNormal'],
+  [XavierUniform, 'xavierUniform'],
+  [ExactLecunNormal, 'lecunNormal'],
+  [ExactLecunUniform, 'lecunUniform'],
+  [ExactVarianceScaling],
+  [ExactRandomNormal],
+  [ExactRandomUniform],
+  [ExactTruncatedNormal],
+  [ExactOrthogonal],
+  [DeltaOrthogonal, 'deltaOrthogonal'],
+  [LooksLinear, 'looksLinear'],
+  [ExactIdentity],
+  [Dirac, 'dirac'],
+  [Sparse, 'sparse'],
+  [ICNR, 'icnr'],
+  [ExactConstant],
 ];
 
-INITIALIZER_CLASSES.forEach(registerInitializer);
+/** The classes alone. */
+export const INITIALIZER_CLASSES = INITIALIZERS.map(([initializerClass]) => initializerClass);
+
+for (const [initializerClass, factory] of INITIALIZERS) registerInitializer(initializerClass, factory);

@@ -13,7 +13,8 @@ import { readArguments, WeightInitializer } from './weight_initializer.js';
 
 /**
  * Arguments of `truncatedNormal`. `stddev` is that of the normal before it is cut, as in all frameworks: between two
- * standard deviations to either side 0.8796 of it are left.
+ * standard deviations to either side 0.8796 of it are left. It is 0.05 when left out, also beside `a` and `b`, where
+ * PyTorch has 1.
  */
 export interface TruncatedNormalArgs extends RandomNormalArgs {
   /** The lower bound in units of the output, PyTorch's convention; default -2 when `b` is given. */

@@ -14,4 +14,4 @@ const INITIALIZER_CLASSES: readonly InitializerClass[] = [
   JaxVarianceScaling,
 ];
 
-INITIALIZER_CLASSES.forEach(registerInitializer);
+for (const initializerClass of INITIALIZER_CLASSES) registerInitializer(initializerClass);

@@ -16,4 +16,4 @@ export const TORCH_CLASSES: readonly InitializerClass[] = [
   TorchXavierNormal,
 ];
 
-TORCH_CLASSES.forEach(registerInitializer);
+for (const initializerClass of TORCH_CLASSES) registerInitializer(initializerClass);

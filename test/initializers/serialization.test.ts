@@ -238,3 +238,24 @@ describe('models', () => {
     );
   });
 });
+
+describe('factories', () => {
+  test.each([
+    ['kaimingNormal', 'KaimingNormal'],
+    ['preluKaimingUniform', 'PReLUKaimingUniform'],
+    ['lecunNormal', 'ExactLecunNormal'],
+    ['dirac', 'Dirac'],
+  ])('a layer knows %s, and the model is saved with its class', async (factory, className) => {
+    const layer = tf.layers.conv2d({ filters: 2, kernelSize: 1, kernelInitializer: factory, inputShape: [1, 1, 2] });
+    const model = tf.sequential({ layers: [layer] });
+    const json = model.toJSON() as string;
+    expect(json).toContain(`"class_name":"${className}"`);
+    const loaded = await tf.models.modelFromJSON(JSON.parse(json) as tf.io.ModelJSON);
+    expect(kernelInitializer(loaded.layers[0]).getClassName()).toBe(className);
+  });
+
+  test.each(['orthogonal', 'randomNormal', 'leCunNormal'])('%s is still tfjs’s own', (name) => {
+    const layer = tf.layers.dense({ units: 2, kernelInitializer: name });
+    expect(kernelInitializer(layer).getClassName()).not.toMatch(/^Exact/);
+  });
+});
