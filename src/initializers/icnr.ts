@@ -1,4 +1,4 @@
-import { tile } from '@tensorflow/tfjs-core';
+import { reshape, tile } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { integer, wrongValue } from '../arguments.js';
 import { configOf, initializerOf } from '../tfjs.js';
@@ -47,8 +47,10 @@ export class ICNR extends WeightInitializer {
     const [, outputs] = convolutionChannels(shape);
     const filters = outputs / this.#copies;
     if (!Number.isInteger(filters)) throw wrongValue('shape', `outputs that ${this.#copies} divides`, shape);
-    const kernel = this.#initializer.apply([...shape.slice(0, -1), filters]);
-    return tile(kernel, [...shape.slice(0, -1).map(() => 1), this.#copies]);
+    const others = shape.slice(0, -1);
+    const kernel = this.#initializer.apply([...others, filters]);
+    const rows = others.reduce((product, dimension) => product * dimension, 1);
+    return reshape(tile(reshape(kernel, [rows, filters]), [1, this.#copies]), shape);
   }
 
   /** The arguments that rebuild this initializer; the inner one as it is now. */

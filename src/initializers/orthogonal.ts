@@ -1,4 +1,4 @@
-import { mul, pad, reshape, transpose } from '@tensorflow/tfjs-core';
+import { concat, mul, reshape, transpose, zeros } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { finiteNumber, integer, wrongValue } from '../arguments.js';
 import { randomOrthogonal } from '../ops/random_orthogonal.js';
@@ -70,13 +70,10 @@ export class ExactOrthogonal extends OrthogonalKernel {
     if (axis < 0 || axis >= rank) {
       throw wrongValue('columnAxis', `an axis of a shape of rank ${rank}`, this.#columnAxis);
     }
-    const others = shape.filter((_, i) => i !== axis);
-    const rows = others.reduce((product, dimension) => product * dimension, 1);
-    const columnsLast = reshape(this.matrix(rows, shape[axis]), [...others, shape[axis]]);
-    // The last axis goes back to where it belongs.
-    const order = others.map((_, i) => i);
-    order.splice(axis, 0, rank - 1);
-    return axis === rank - 1 ? columnsLast : transpose(columnsLast, order);
+    const product = (dimensions: number[]): number => dimensions.reduce((size, dimension) => size * dimension, 1);
+    const [before, columns, after] = [product(shape.slice(0, axis)), shape[axis], product(shape.slice(axis + 1))];
+    const columnsLast = reshape(this.matrix(before * after, columns), [before, after, columns]);
+    return reshape(transpose(columnsLast, [0, 2, 1]), shape);
   }
 }
 
@@ -114,14 +111,14 @@ export function convolutionChannels(shape: readonly number[]): [number, number] 
 
 /** A convolution kernel with a matrix in the middle of its window, and zeros around it. */
 export function inMiddle(matrix: Tensor, shape: readonly number[]): Tensor {
-  if (shape.includes(0)) return reshape(matrix, [...shape]);
-  const around = shape.slice(0, -2).map((size): [number, number] => {
-    // Of the two in the middle of an even window the first, as in JAX: the position itself where padding is 'same'.
-    const before = Math.floor((size - 1) / 2);
-    return [before, size - 1 - before];
-  });
-  const window = around.map(() => 1);
-  return pad(reshape(matrix, [...window, ...matrix.shape]), [...around, [0, 0], [0, 0]]);
+  const window = shape.slice(0, -2);
+  const positions = window.reduce((product, size) => product * size, 1);
+  // Of the two in the middle of an even window the first, as in JAX: the position itself where padding is 'same'.
+  const middle = window.reduce((position, size) => position * size + Math.floor((size - 1) / 2), 0);
+  // In rows of a position each: tfjs's `pad` of rank 5 does not compile on webgl, and is wrong on webgpu.
+  const rows = [middle, positions - 1 - middle].map((count) => zeros([Math.max(count, 0), matrix.size]));
+  const kernel = positions === 0 ? rows[0] : concat([rows[0], reshape(matrix, [1, matrix.size]), rows[1]], 0);
+  return reshape(kernel, [...shape]);
 }
 
 /** Makes an `ExactOrthogonal`. */

@@ -3,6 +3,7 @@ import { golden } from '../support/golden.js';
 import { launchChromium, serveBundle } from '../support/chromium.js';
 import type { Browser, Page, Server } from '../support/chromium.js';
 import { CHROMIUM, describeWith } from '../support/parts.js';
+import { drawFamilies } from '../support/families.js';
 import { wholeModel } from '../support/whole_model.js';
 import type { Draw, InPage } from './page.js';
 
@@ -182,6 +183,17 @@ describeWith(CHROMIUM, 'in Chromium', () => {
       expect(kernelPlaces).toEqual([setting.place, setting.place]);
       expect(predictions.every(Number.isFinite)).toBe(true);
       if (setting.trains !== false) expect(losses[11]).toBeLessThan(0.8 * losses[0]);
+    });
+
+    test('every family has the values that Node draws', async () => {
+      const [here, there] = [await drawFamilies(), await call('drawFamilies')];
+      expect(there.left).toBe(0);
+      // Half a unit in the last of float16's 11 digits, or what the normals of a shader may be off by.
+      const tolerance = (value: number): number => (setting.sums === undefined ? 2e-6 : Math.abs(value) * 2 ** -11);
+      for (const [name, values] of Object.entries(here.values)) {
+        const errors = values.map((value, i) => Math.abs(there.values[name][i] - value) - tolerance(value));
+        expect([name, there.values[name].length, Math.max(...errors) <= 0]).toEqual([name, values.length, true]);
+      }
     });
 
     test('a model that is initialized and traced whole has the numbers that Node computes', async () => {

@@ -16,6 +16,7 @@ import {
 import type { Seed } from '../../src/index.js';
 import { reference } from '../../src/random/sampler.js';
 import { streamOf } from '../../src/random/seed.js';
+import { drawFamilies } from '../support/families.js';
 import { wholeModel } from '../support/whole_model.js';
 
 setWasmPaths('/wasm/');
@@ -325,6 +326,7 @@ const inPage = {
   matMul,
   train,
   roundTrip,
+  drawFamilies,
   wholeModel,
   drawAfterLoss,
   drawWithoutMemory,

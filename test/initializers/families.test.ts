@@ -121,7 +121,17 @@ describe('orthogonal kernels', () => {
   test('of nothing are nothing', () => {
     expect(draw(orthogonal(), [0, 5])).toHaveLength(0);
     expect(draw(orthogonal(), [3, 3, 4, 0])).toHaveLength(0);
-    expect(draw(deltaOrthogonal(), [3, 0, 5])).toHaveLength(0);
+    for (const shape of [
+      [3, 0, 5],
+      [0, 3, 2, 4],
+      [3, 0, 2, 4],
+    ]) {
+      expect(draw(deltaOrthogonal(), shape)).toHaveLength(0);
+    }
+    expect(draw(icnr(), [3, 2, 0])).toHaveLength(0);
+    expect(draw(looksLinear(), [0, 4])).toHaveLength(0);
+    expect(draw(sparse(), [4, 0])).toHaveLength(0);
+    expect(draw(dirac(), [0, 4, 4])).toHaveLength(0);
   });
 });
 
