@@ -6,6 +6,7 @@ import type { Seed } from 'tfjs-initializers';
 import { SIMD_FLAG } from '../../src/kernels/host.js';
 import { NATIVE_FLAG } from '../../src/kernels/tensorflow.js';
 import type { NativeBackend } from '../../src/tfjs.js';
+import { drawFamilies } from '../support/families.js';
 import { expectGolden, golden, sha256 } from '../support/golden.js';
 import { describeWith, TFJS_NODE } from '../support/parts.js';
 import { wholeModel } from '../support/whole_model.js';
@@ -135,6 +136,14 @@ describeWith(TFJS_NODE, 'tfjs-node', () => {
     expect(result.backend).toBe('tensorflow');
     expect(result.topology).toContain('"class_name":"PReLUKaimingNormal"');
     expect(result.after).toEqual(result.before);
+  });
+
+  test('every family has the bits of the cpu backend', async () => {
+    const there = await drawFamilies();
+    await tf.setBackend('cpu');
+    const here = await drawFamilies();
+    await tf.setBackend('tensorflow');
+    expect(there).toEqual({ values: here.values, left: 0 });
   });
 
   describe('16.8 million values', () => {
