@@ -36,12 +36,12 @@ function findable(layer: Json): Json {
 /** Rewrites what is inside of a model, a wrapper or a recurrent layer; in other objects there is nothing of it. */
 function toLayer(object: Serialized): Serialized {
   const config = { ...object.config };
-  for (const key of ['layer', 'cell']) if (key in config) config[key] = findable(withoutShape(config[key]));
+  for (const key of ['layer', 'cell']) if (key in config) config[key] = findable(withoutInput(config[key]));
   for (const key of ['layers', 'cells']) {
     const layers = config[key];
     if (!Array.isArray(layers)) continue;
     const all = object.class_name === 'Sequential' ? [...inputOf(layers[0]), ...layers] : layers;
-    config[key] = all.map((layer) => findable(withoutShape(layer)));
+    config[key] = all.map((layer) => findable(withoutInput(layer)));
   }
   return { ...object, config };
 }
@@ -56,12 +56,14 @@ function inputOf(first: Json): Json[] {
 }
 
 /**
- * A layer other than an input without the shape of its batches, which Keras 3 takes for that of one example
- * (keras/src/legacy/saving/saving_utils.py, model_from_config).
+ * A layer other than an input without the shape and the type of its inputs: Keras 3 takes the shape of a batch for that of
+ * one example (keras/src/legacy/saving/saving_utils.py, model_from_config), and the type for that of the weights.
  */
-function withoutShape(layer: Json): Json {
-  if (!isSerialized(layer) || layer.class_name === 'InputLayer') return layer;
-  const { batch_input_shape: _, ...config } = layer.config;
+function withoutInput(layer: Json): Json {
+  if (!isSerialized(layer) || layer.class_name === 'InputLayer' || !('batch_input_shape' in layer.config)) return layer;
+  const config = { ...layer.config };
+  delete config.batch_input_shape;
+  delete config.dtype;
   return { ...layer, config };
 }
 
