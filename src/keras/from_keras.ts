@@ -7,16 +7,17 @@ import type { Json, JsonObject, Serialized } from './topology.js';
 type TfjsTopology = Parameters<typeof models.modelFromJSON>[0];
 
 /**
- * Rewrites a topology of Keras 3 or Keras 2 into the one that tfjs reads, where they differ: shapes and types of layers,
- * the calls in functional models, and the names of regularizers. What tfjs reads as it is stays as it is.
+ * Rewrites a topology of Keras 3 or Keras 2 into the one that tfjs reads, where they differ: shapes and types of
+ * layers, the calls in functional models, and a few names. What tfjs reads as it is stays as it is.
  *
  * Sequential and functional models of layers that tfjs has, nested ones and wrappers included. Operations on tensors
- * (`x + 1`, `keras.ops`), calls with a mask, and layers that tfjs lacks have nothing to be rewritten to.
+ * (`x + 1`, `keras.ops`), calls with a mask, convolutions in groups, and layers that tfjs lacks have nothing to be
+ * rewritten to. `'hard_sigmoid'` is another function in Keras 3.
  *
  * @param topology what `JSON.parse(model.to_json())` gives, or an object that has it in `model_config`; stays as it is
  * @returns a topology for `tf.models.modelFromJSON`
- * @throws TypeError for something that is no object; RangeError for an operation, or a call that tfjs has no form for,
- *   with the name of the layer
+ * @throws TypeError for something that is no object; RangeError for an operation, a call or a convolution that tfjs
+ *   has not, with the name of the layer
  * @example
  * registerKerasInitializers();
  * const model = await tf.models.modelFromJSON(fromKeras(JSON.parse(json)));
@@ -46,13 +47,22 @@ function fromSerialized(object: Serialized, place: string): Json {
     case 'L2':
       // tfjs has one class for them all. Its defaults are not 0.
       return { ...object, class_name: 'L1L2', config: { l1: 0, l2: 0, ...config } };
+    case 'LeakyReLU': {
+      const { negative_slope: slope, ...others } = config;
+      return slope === undefined ? object : { ...object, config: { ...others, alpha: slope } };
+    }
     case 'SeparableConv2D': {
       // Keras 2 writes what it inherits and does not use; tfjs refuses that.
       const unused = ['kernel_initializer', 'kernel_regularizer', 'kernel_constraint'];
       return { ...object, config: Object.fromEntries(Object.entries(config).filter(([key]) => !unused.includes(key))) };
     }
     default:
-      return isModel(object) ? { ...object, config: fromGraph(config) } : object;
+      if (isModel(object)) return { ...object, config: fromGraph(config) };
+      // tfjs draws a kernel for all channels, and says nothing.
+      if (typeof config.groups === 'number' && config.groups > 1) {
+        throw wrongValue(`${config.name as string}.groups`, '1, as tfjs has no convolution in groups', config.groups);
+      }
+      return config.activation === 'silu' ? { ...object, config: { ...config, activation: 'swish' } } : object;
   }
 }
 

@@ -108,8 +108,8 @@ function withoutNulls(values: Arguments): Config {
 }
 
 /**
- * Reads a seed that Keras wrote: an integer, null, or a serialized `keras.random.SeedGenerator`, which does not say how far
- * it has come: Keras starts it again, and so does this.
+ * Reads a seed that Keras wrote: an integer, null, or a serialized `keras.random.SeedGenerator`, which does not say how
+ * far it has come: Keras starts it again, and so does this.
  */
 function readKerasSeed(seed: unknown): SeedArgument | undefined {
   if (seed === undefined || seed === null) return undefined;

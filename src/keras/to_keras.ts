@@ -15,8 +15,8 @@ import { isModel, isObject, isSerialized, rewrite } from './topology.js';
 import type { Json, JsonObject, Serialized } from './topology.js';
 
 /**
- * Rewrites a topology that tfjs wrote into one that Keras 2 and Keras 3 load, and tfjs as well: this package's initializers
- * become those of Keras that draw the same.
+ * Rewrites a topology that tfjs wrote into one that Keras 2 and Keras 3 load, and tfjs as well: this package's
+ * initializers become those of Keras that draw the same.
  *
  * @throws RangeError for an initializer that Keras has no class for, with its name and its layer's
  */
@@ -33,15 +33,13 @@ function findable(layer: Json): Json {
   return isSerialized(layer) ? { module: isModel(layer) ? 'keras' : 'keras.layers', ...layer } : layer;
 }
 
-/** Rewrites what is inside of a model, a wrapper or a recurrent layer; in other objects there is nothing of it. */
+/** Rewrites what is inside of a model or a wrapper; in other objects there is nothing of it. */
 function toLayer(object: Serialized): Serialized {
   const config = { ...object.config };
-  for (const key of ['layer', 'cell']) if (key in config) config[key] = findable(withoutInput(config[key]));
-  for (const key of ['layers', 'cells']) {
-    const layers = config[key];
-    if (!Array.isArray(layers)) continue;
-    const all = object.class_name === 'Sequential' ? [...inputOf(layers[0]), ...layers] : layers;
-    config[key] = all.map((layer) => findable(withoutInput(layer)));
+  if ('layer' in config) config.layer = findable(withoutInput(config.layer));
+  if (Array.isArray(config.layers)) {
+    const input = object.class_name === 'Sequential' ? inputOf(config.layers[0]) : [];
+    config.layers = [...input, ...config.layers].map((layer) => findable(withoutInput(layer)));
   }
   return { ...object, config };
 }
@@ -56,8 +54,8 @@ function inputOf(first: Json): Json[] {
 }
 
 /**
- * A layer other than an input without the shape and the type of its inputs: Keras 3 takes the shape of a batch for that of
- * one example (keras/src/legacy/saving/saving_utils.py, model_from_config), and the type for that of the weights.
+ * A layer other than an input without the shape and the type of its inputs: Keras 3 takes the shape of a batch for that
+ * of one example (keras/src/legacy/saving/saving_utils.py, model_from_config), and the type for that of the weights.
  */
 function withoutInput(layer: Json): Json {
   if (!isSerialized(layer) || layer.class_name === 'InputLayer' || !('batch_input_shape' in layer.config)) return layer;
@@ -70,7 +68,7 @@ function withoutInput(layer: Json): Json {
 /** Makes the error for an argument that the counterpart in Keras has not. */
 type Refusal = (argument: string, value: unknown) => RangeError;
 
-/** How an initializer of this package becomes one of Keras. Those that scale a variance are in `toVarianceScaling`. */
+/** How an initializer of this package becomes one of Keras. Those that scale a variance all become one. */
 const COUNTERPARTS: Readonly<Record<string, (config: JsonObject, refusal: Refusal) => Serialized>> = {
   [ExactRandomNormal.className]: ({ mean, stddev, seed }) =>
     serialized('RandomNormal', { mean, stddev, seed: toSeed(seed) }),

@@ -21,8 +21,8 @@ const DISTRIBUTIONS: Readonly<Record<string, Distribution>> = {
 const MODES = ['fanIn', 'fanOut', 'fanAvg'] as const;
 
 /**
- * Keras's `VarianceScaling`: what `ExactVarianceScaling` draws, with Keras's names, with fans also for vectors and scalars,
- * and with axes that may overlap (keras/src/initializers/random_initializers.py, VarianceScaling).
+ * Keras's `VarianceScaling`: what `ExactVarianceScaling` draws, with Keras's names, with fans also for vectors and
+ * scalars, and with axes that may overlap (keras/src/initializers/random_initializers.py, VarianceScaling).
  */
 export class KerasVarianceScaling extends WeightInitializer {
   readonly #scale: number;

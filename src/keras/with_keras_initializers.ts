@@ -5,16 +5,21 @@ import { toKeras } from './to_keras.js';
 import type { Json } from './topology.js';
 
 /**
- * Wraps what a model is saved to, so that Python loads the topology: this package's initializers are written as the class
- * of Keras that draws the same numbers, without custom_objects. tfjs loads it as well, with `registerKerasInitializers`
- * also to the same numbers. Loading through the wrapper reads topologies of Keras as `fromKeras` does.
+ * Wraps what a model is saved to, so that Python loads the topology without custom_objects: this package's initializers
+ * are written as the class of Keras that draws the same numbers. tfjs loads it as well, to the same numbers after
+ * `registerKerasInitializers`. What is loaded through the wrapper is read as `fromKeras` reads it.
+ *
+ * For Keras 2 and Keras 3, but models that are called inside of a functional one: Keras 3 counts such calls from 0,
+ * Keras 2 and tfjs from 1, and no file is right for both. It is written for the latter. `tf.layers.rnn` tfjs writes in
+ * a way that no Keras reads.
  *
  * Weights, tfjs's own initializers and whatever else there is pass through. A `SeedGenerator` is written as its integer
- * where nothing was drawn before, and as null, a new draw, where something was: Keras has no place for its position.
+ * for the first that drew from it, and as null, which draws anew, for the others: Keras saves no position.
  *
- * Saving rejects with a RangeError, before anything is written, for an initializer that Keras has not: Dirac, Sparse, ICNR,
- * LooksLinear and DeltaOrthogonal, the layout 'depthwise' and layouts of axes, the mode 'fanGeoAvg', bounds other than two
- * standard deviations, and a columnAxis other than -1.
+ * Saving rejects with a RangeError, before anything is written, for what Keras has no class for: Dirac, Sparse, ICNR,
+ * LooksLinear, DeltaOrthogonal and whatever else extends `WeightInitializer`; the layout 'depthwise' and layouts of
+ * axes (Keras leaves the window out of such fans), the mode 'fanGeoAvg', bounds other than two standard deviations, and
+ * a columnAxis other than -1.
  *
  * @param handler an IOHandler, or a URL that `model.save` takes
  * @throws TypeError for something else; RangeError for a URL that tfjs has no handler for
@@ -47,7 +52,7 @@ function handlerOf(handler: unknown): io.IOHandler {
   return { save: save?.bind(handler), load: load?.bind(handler) };
 }
 
-/** A copy of the artifacts with another topology. Without one, or with that of a graph model in bytes, it is the same. */
+/** A copy of the artifacts with another topology, or the artifacts where they have none in JSON. */
 function withTopology(artifacts: io.ModelArtifacts, change: (topology: object) => unknown): io.ModelArtifacts {
   const { modelTopology: topology } = artifacts;
   if (topology === undefined || topology instanceof ArrayBuffer) return artifacts;

@@ -80,6 +80,11 @@ test.each<[string, object, string]>([
     calledWith({ args: [2] }),
     '"y" expected a call with tensors and named arguments, got 2',
   ],
+  [
+    'a convolution in groups',
+    { class_name: 'Conv2D', config: { name: 'conv', groups: 2 } },
+    '"conv.groups" expected 1, as tfjs has no convolution in groups, got 2',
+  ],
   ['a mask', calledWith({ kwargs: { mask: {} } }), '"y" expected a call with tensors and plain arguments, got "mask"'],
 ])('%s is refused', (_, topology, message) => {
   expect(() => fromKeras(topology)).toThrow(new RangeError(message));

@@ -74,6 +74,11 @@ describe('after registering, also twice,', () => {
     expect(draw(loaded('VarianceScaling', one), kernel)).toEqual(draw(ours.lecunUniform({ seed: 5 }), kernel));
   });
 
+  test('layers that name one in a string get it, also by default', () => {
+    const cell = (tf.layers.lstm({ units: 2 }) as unknown as { cell: { recurrentInitializer: object } }).cell;
+    expect(cell.recurrentInitializer.constructor).toBe(loaded('Orthogonal').constructor);
+  });
+
   test('Identity is a matrix of any shape', () => {
     expect([...draw(loaded('IdentityInitializer', { gain: 2 }), [2, 3])]).toEqual([2, 0, 0, 0, 2, 0]);
   });

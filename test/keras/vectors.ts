@@ -41,7 +41,7 @@ function largestError(values: Float32Array, expected: readonly number[]): number
   return expected.reduce((largest, each, i) => Math.max(largest, Math.abs(values[i] - each)), 0);
 }
 
-/** Expects that a model has the bits that Keras drew, orthogonal weights up to rounding, and computes what it computed. */
+/** Expects the very bits that Keras drew, orthogonal weights up to rounding, and what Keras computed. */
 export function expectDrawn(model: tf.LayersModel, { weights, outputs }: Drawn): void {
   for (const [name, digests] of Object.entries(weights)) {
     const drawn = model.getLayer(name).weights.map((weight) => weight.read());

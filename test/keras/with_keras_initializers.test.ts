@@ -65,7 +65,7 @@ describe('an initializer', () => {
     [
       'a function',
       ours.kaimingUniform({ nonlinearity: (x) => x / 2 }),
-      scaling(expect.closeTo(4, 8), 'fan_in', 'uniform'),
+      scaling(expect.closeTo(4, 8) as number, 'fan_in', 'uniform'),
     ],
     ['constant', ours.constant({ value: 2 }), { class_name: 'Constant', config: { value: 2 } }],
     ['identity', ours.identity(), { class_name: 'Identity', config: { gain: 1 } }],
@@ -121,7 +121,8 @@ describe('refuses before anything is written', () => {
     ],
     [
       ours.lecunUniform({ layout: { inAxis: 0, outAxis: 1 } }),
-      `${kernel}.layout" expected one that Keras has for ExactLecunUniform, got an object with keys ["in_axis", "out_axis"]`,
+      `${kernel}.layout" expected one that Keras has for ExactLecunUniform, ` +
+        'got an object with keys ["in_axis", "out_axis"]',
     ],
     [
       ours.orthogonal({ columnAxis: 0 }),

@@ -1,11 +1,11 @@
-"""Writes what Keras 3 and Keras 2 (tf_keras) make of models; the weights as sha256 of their float32 bytes and first values.
+"""Writes what Keras 3 and Keras 2 (tf_keras) draw and compute; weights as sha256 of their bytes and first values.
 
     pip install tensorflow-cpu==2.21.0 keras==3.15.1 tf_keras==2.21.0
     KERAS_BACKEND=tensorflow python make_keras.py
 
 - keras_topologies.json: models that Keras wrote, the weights that they draw, and what they compute.
-- keras_drawn.json: the same of the models that this package wrote, keras_written.json (by test/keras/write_models.ts). They
-  are loaded without custom_objects, and the script stops where one does not load, or the two Keras do not draw the same.
+- keras_drawn.json: the same of the models that this package wrote, keras_written.json (by test/keras/write_models.ts).
+  They are loaded without custom_objects; the script stops where one does not load, or the two Keras do not agree.
 
 The values depend on the C library's logf and sincosf: made on Linux x86-64 with glibc 2.36.
 """
@@ -25,7 +25,7 @@ import tensorflow as tf
 import tf_keras
 
 HERE = pathlib.Path(__file__).parent
-# What a model counts its calls of nested models from is 1 in Keras 2 and in tfjs, and 0 in Keras 3: no file is right for both.
+# Keras 2 and tfjs count the calls of a nested model from 1, Keras 3 from 0: no file is right for both.
 NOT_FOR_KERAS_3 = ["nested"]
 
 
@@ -59,7 +59,8 @@ def drawn(framework, text):
     weights = {layer.name: [digest(w.numpy()) for w in layer.weights] for layer in model.layers if layer.weights}
     if model.layers[-1].compute_dtype == "float16":
         return {"weights": weights}  # tfjs computes in float32
-    outputs = model([ramp(x.shape[1:]) for x in model.inputs] if len(model.inputs) > 1 else ramp(model.inputs[0].shape[1:]))
+    inputs = [ramp(x.shape[1:]) for x in model.inputs]
+    outputs = model(inputs if len(inputs) > 1 else inputs[0])
     outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
     return {"weights": weights, "outputs": [[float(v) for v in np.ravel(y)] for y in outputs]}
 
@@ -67,13 +68,14 @@ def drawn(framework, text):
 def sequential(k):
     """Every initializer, on kernels of every rank, and on a vector."""
     i, L = k.initializers, k.layers
+    both, l1_l2 = i.GlorotNormal(seed=4), k.regularizers.L1L2(0.01, 0.02)
     return k.Sequential(
         [
             L.Input((8, 8, 3)),
             L.Conv2D(4, 3, kernel_initializer=i.VarianceScaling(2.0, "fan_out", "truncated_normal", seed=1)),
             L.DepthwiseConv2D(2, depthwise_initializer=i.LecunUniform(seed=2)),
             # tfjs gives both kernels the first initializer, whatever the second is (tfjs pull request #8564).
-            L.SeparableConv2D(6, 2, depthwise_initializer=i.GlorotNormal(seed=4), pointwise_initializer=i.GlorotNormal(seed=4)),
+            L.SeparableConv2D(6, 2, depthwise_initializer=both, pointwise_initializer=both),
             L.BatchNormalization(gamma_initializer=i.RandomUniform(0.5, 1.5, seed=5)),
             L.Conv2DTranspose(5, 3, kernel_initializer=i.HeNormal(seed=6)),
             L.MaxPooling2D(2),
@@ -85,11 +87,12 @@ def sequential(k):
                 bias_initializer=i.GlorotUniform(seed=8),
                 kernel_regularizer="l2",
             ),
-            L.Dense(10, kernel_initializer=i.Orthogonal(gain=0.5, seed=9), bias_initializer=i.Constant(0.25)),
+            L.LeakyReLU(0.2),
+            L.Dense(10, "silu", kernel_initializer=i.Orthogonal(0.5, seed=9), bias_initializer=i.Constant(0.25)),
             L.Dense(7, kernel_initializer=i.Identity()),
             L.Dense(6, kernel_initializer=i.VarianceScaling(0.3, "fan_avg", "untruncated_normal", seed=10)),
             L.Dense(5, kernel_initializer=i.RandomNormal(0.1, 0.2, seed=11), kernel_constraint="non_neg"),
-            L.Dense(4, kernel_initializer=i.TruncatedNormal(0.1, 0.2, seed=12), kernel_regularizer=k.regularizers.L1L2(0.01, 0.02)),
+            L.Dense(4, kernel_initializer=i.TruncatedNormal(0.1, 0.2, seed=12), kernel_regularizer=l1_l2),
             L.Dense(3, kernel_initializer=i.VarianceScaling(2.0, "fan_in", "uniform", seed=13)),
         ]
     )
@@ -106,13 +109,9 @@ def functional(k):
         recurrent_initializer=i.Orthogonal(seed=2),
         return_sequences=True,
     )
-    # tfjs computes the recurrent activation of Keras, not its default of its own.
     sequence = lstm(steps, initial_state=[state, state])
     both = L.Bidirectional(
-        L.SimpleRNN(
-            3, kernel_initializer=i.HeNormal(seed=3), recurrent_initializer=i.OrthogonalInitializer(seed=4)
-            if hasattr(i, "OrthogonalInitializer") else i.Orthogonal(seed=4)
-        ),
+        L.SimpleRNN(3, kernel_initializer=i.HeNormal(seed=3), recurrent_initializer=i.Orthogonal(seed=4)),
         name="both",
     )(sequence)
     each = L.TimeDistributed(L.Dense(2, kernel_initializer=i.LecunNormal(seed=5)), name="each")(sequence)
@@ -143,9 +142,9 @@ def generators(k):
 
 
 def mixed(k):
-    L = k.layers
-    policy = L.Dense(3, kernel_initializer=k.initializers.HeNormal(seed=1), dtype=k.mixed_precision.Policy("mixed_float16"))
-    return k.Sequential([L.Input((4,)), policy])
+    """Weights of float32, and a computation that is not."""
+    i, L, policy = k.initializers, k.layers, k.mixed_precision.Policy("mixed_float16")
+    return k.Sequential([L.Input((4,)), L.Dense(3, kernel_initializer=i.HeNormal(seed=1), dtype=policy)])
 
 
 def in_h5(model):
