@@ -56,6 +56,12 @@ export function registerInitializer(initializerClass: InitializerClass, factory?
   classNameMap[factory] = classNameMap[initializerClass.className];
 }
 
+/** The class that is registered by a name: of an initializer, a layer, or anything else that tfjs saves. */
+export function registeredClass(className: string): InitializerClass | undefined {
+  const { classNameMap } = serialization.SerializationMap.getMap();
+  return Object.hasOwn(classNameMap, className) ? classNameMap[className][0] : undefined;
+}
+
 /** An initializer as it is saved inside of another one's configuration. */
 export function configOf(initializer: TfjsInitializer): Config {
   return { className: initializer.getClassName(), config: initializer.getConfig() };

@@ -39,15 +39,16 @@ export interface VarianceRule {
  * nothing but the rule that they make of their arguments.
  */
 export abstract class VarianceScaled extends WeightInitializer {
-  readonly #rule: VarianceRule;
+  /** What the arguments came to. */
+  readonly rule: VarianceRule;
 
   protected constructor(rule: VarianceRule) {
     super(rule.config, rule.seed);
-    this.#rule = rule;
+    this.rule = rule;
   }
 
   protected override values(shape: number[]): Tensor {
-    const { scale, mode, layout, distribution, seed, checkKernel } = this.#rule;
+    const { scale, mode, layout, distribution, seed, checkKernel } = this.rule;
     const kernel = kernelGeometry(shape, layout);
     checkKernel?.(kernel);
     const variance = scale / fanOf(mode, kernel);
