@@ -76,12 +76,8 @@ export function initializerOf(argument: string, value: unknown): TfjsInitializer
   if (value instanceof BaseInitializer) return value;
   const { className, config } = (value ?? {}) as { className?: unknown; config?: unknown };
   if (typeof className !== 'string') throw wrongKind(argument, 'an initializer, or {className, config}', value);
-  const { classNameMap } = serialization.SerializationMap.getMap();
-  if (!Object.hasOwn(classNameMap, className)) {
-    throw wrongValue(`${argument}.className`, 'the name of a registered initializer', className);
-  }
-  const [initializerClass, fromConfig] = classNameMap[className];
-  const made: unknown = fromConfig(initializerClass, (config ?? {}) as Config);
+  const found = registeredClass(className);
+  const made: unknown = found?.fromConfig(found, (config ?? {}) as Config);
   if (made instanceof BaseInitializer) return made;
   throw wrongValue(`${argument}.className`, 'the name of a registered initializer', className);
 }

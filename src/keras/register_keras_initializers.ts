@@ -17,5 +17,5 @@ import { KERAS_INITIALIZER_CLASSES } from './keras_initializer.js';
  * const model = await tf.models.modelFromJSON(fromKeras(topology));
  */
 export function registerKerasInitializers(): void {
-  KERAS_INITIALIZER_CLASSES.forEach(registerInitializer);
+  for (const initializerClass of KERAS_INITIALIZER_CLASSES) registerInitializer(initializerClass);
 }
