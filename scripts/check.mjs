@@ -1,0 +1,53 @@
+/**
+ * All that must pass, one after the other: `npm run check`. What needs a part that is not here is skipped by name; under CI,
+ * where every part must be here, it fails. Prints how long each took.
+ */
+import { spawnSync } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+
+const STEPS = [
+  ['lint'],
+  ['typecheck'],
+  ['build'],
+  ['sizes'],
+  ['docs'],
+  ['test'],
+  ['start', '--', '--epochs', '1'],
+  ['theory'],
+];
+
+/** Whether tfjs-node loads, in a process of its own: it changes the default backend. */
+function hasNative() {
+  const load = "require('@tensorflow/tfjs-node')";
+  return spawnSync(process.execPath, ['-e', load], { stdio: 'ignore' }).status === 0;
+}
+
+/** Why a step cannot run here; undefined where it can. */
+function missing(step) {
+  // Without it the theory takes more than ten minutes, on WebAssembly.
+  if (step === 'theory' && !hasNative()) return 'needs @tensorflow/tfjs-node. Enable it: npm run native';
+  return undefined;
+}
+
+const took = [];
+for (const [step, ...args] of STEPS) {
+  const why = missing(step);
+  if (why !== undefined) {
+    console.error(`SKIP ${step}: ${why}`);
+    if (process.env.CI) process.exit(1);
+    took.push({ step, seconds: 'skipped' });
+    continue;
+  }
+  const start = performance.now();
+  const { status } = spawnSync('npm', ['run', step, ...args], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  took.push({ step, seconds: Math.round((performance.now() - start) / 1000) });
+  if (status !== 0) {
+    console.error(`${step} failed.`);
+    process.exit(status ?? 1);
+  }
+}
+console.table(took);
