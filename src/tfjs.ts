@@ -82,9 +82,13 @@ export function initializerOf(argument: string, value: unknown): TfjsInitializer
 
 /** A layer of any copy of tfjs-layers, as far as this package looks into one. */
 export interface PReLULayer {
+  /** Whether it has its weights. */
   readonly built: boolean;
+  /** What its slopes start with. */
   readonly alphaInitializer: TfjsInitializer;
+  /** `'PReLU'`. */
   getClassName(): string;
+  /** The slopes, alone. */
   getWeights(): Tensor[];
 }
 
