@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['**/dist/', 'native/tensorflow/', 'models/', 'src/**/simd/assembly/'] },
+  { ignores: ['**/dist/', 'docs/api/', 'native/tensorflow/', 'models/', 'src/**/simd/assembly/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -3,6 +3,8 @@
  *
  * Importing this module registers the initializers, for layers and saved models that name them, and the kernels that
  * sample them.
+ *
+ * @module tfjs-initializers
  */
 import './initializers/register.js';
 import './kernels/register.js';
@@ -45,9 +47,11 @@ export type { FanArguments } from './initializers/variance_scaled.js';
 export { ExactVarianceScaling, varianceScaling } from './initializers/variance_scaling.js';
 export type { VarianceScalingArgs } from './initializers/variance_scaling.js';
 export { readArguments, WeightInitializer } from './initializers/weight_initializer.js';
+export type { SavedSource } from './initializers/weight_initializer.js';
 export { XavierNormal, xavierNormal, XavierUniform, xavierUniform } from './initializers/xavier.js';
 export type { XavierNormalArgs, XavierUniformArgs } from './initializers/xavier.js';
 
+export type { Activation } from './scaling/activations.js';
 export { computeFans } from './scaling/fans.js';
 export type { AxesLayout, Fans, Layout, NamedLayout } from './scaling/fans.js';
 export { calculateGain } from './scaling/gain.js';
@@ -77,3 +81,5 @@ export { statelessTruncatedNormal } from './ops/stateless_truncated_normal.js';
 export type { Seed } from './random/seed.js';
 export { SeedGenerator, setRandomSeed } from './random/seed_generator.js';
 export type { SeedPosition } from './random/seed_generator.js';
+
+export type { PReLULayer, TfjsInitializer } from './tfjs.js';

@@ -84,9 +84,11 @@ export function initializerOf(argument: string, value: unknown): TfjsInitializer
 
 /** A layer of any copy of tfjs-layers, as far as this package looks into one. */
 export interface PReLULayer {
+  /** Whether it has its weights. */
   readonly built: boolean;
-  readonly alphaInitializer: TfjsInitializer;
+  /** `'PReLU'`. */
   getClassName(): string;
+  /** The slopes, alone. */
   getWeights(): Tensor[];
 }
 
@@ -94,6 +96,11 @@ export interface PReLULayer {
 export function isPReLULayer(value: unknown): value is PReLULayer {
   const layer = value as Partial<PReLULayer> | null;
   return typeof layer?.getClassName === 'function' && layer.getClassName() === 'PReLU';
+}
+
+/** What the slopes of a `tf.layers.prelu` start with; private in its type. */
+export function alphaInitializerOf(layer: PReLULayer): TfjsInitializer {
+  return (layer as PReLULayer & { readonly alphaInitializer: TfjsInitializer }).alphaInitializer;
 }
 
 /** A layer. Weights, calls (`inboundNodes`) and consumers are public in it; what is not is read by the functions here. */

@@ -11,7 +11,7 @@ export interface ConstantArgs {
 
 /** One value everywhere, of any shape. */
 export class ExactConstant extends WeightInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'ExactConstant';
 
   readonly #value: number;

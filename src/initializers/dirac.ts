@@ -18,7 +18,7 @@ export interface DiracArgs {
  * tf.layers.conv2d({filters: 64, kernelSize: 3, padding: 'same', kernelInitializer: dirac()});
  */
 export class Dirac extends WeightInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'Dirac';
 
   readonly #groups: number;

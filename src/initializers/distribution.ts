@@ -5,7 +5,10 @@ import { statelessTruncatedNormal } from '../ops/stateless_truncated_normal.js';
 import type { Seed } from '../random/seed.js';
 import { TRUNCATED_STDDEV } from '../scaling/truncation.js';
 
-/** What weights of a given variance are distributed like. */
+/**
+ * What weights of a given variance are distributed like: `'uniform'`, `'normal'`, or `'truncatedNormal'`, a normal that
+ * is cut at two standard deviations, and so much wider before that what is left has the variance.
+ */
 export type Distribution = (typeof DISTRIBUTIONS)[number];
 
 export const DISTRIBUTIONS = ['uniform', 'normal', 'truncatedNormal'] as const;

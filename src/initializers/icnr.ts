@@ -26,7 +26,7 @@ export interface IcnrArgs {
  * const image = tf.depthToSpace(features, 2);
  */
 export class ICNR extends WeightInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'ICNR';
 
   readonly #copies: number;

@@ -15,7 +15,7 @@ export interface IdentityArgs {
  * `dirac` is the identity.
  */
 export class ExactIdentity extends WeightInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'ExactIdentity';
 
   readonly #gain: number;

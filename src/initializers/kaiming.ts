@@ -70,7 +70,7 @@ function readNegativeSlope(slope: unknown, nonlinearity: unknown): number | unde
  * tf.layers.dense({units: 128, activation: 'relu', kernelInitializer: kaimingNormal({seed: 42})});
  */
 export class KaimingNormal extends VarianceScaled {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'KaimingNormal';
 
   /** @throws TypeError or RangeError for a bad argument */
@@ -88,7 +88,7 @@ export class KaimingNormal extends VarianceScaled {
  * tf.layers.conv2d({filters: 64, kernelSize: 3, kernelInitializer: kaimingUniform({mode: 'fanOut'})});
  */
 export class KaimingUniform extends VarianceScaled {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'KaimingUniform';
 
   /** @throws TypeError or RangeError for a bad argument */

@@ -36,7 +36,7 @@ function lecunRule(args: Record<string, unknown>): Omit<VarianceRule, 'distribut
  * tf.layers.dense({units: 64, activation: 'selu', kernelInitializer: lecunNormal({seed: 42})});
  */
 export class ExactLecunNormal extends VarianceScaled {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'ExactLecunNormal';
 
   /** @throws TypeError or RangeError for a bad argument */
@@ -48,7 +48,7 @@ export class ExactLecunNormal extends VarianceScaled {
 
 /** Uniform weights of the variance of `ExactLecunNormal`; bit for bit Keras's `LecunUniform(seed)`. */
 export class ExactLecunUniform extends VarianceScaled {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'ExactLecunUniform';
 
   /** @throws TypeError or RangeError for a bad argument */

@@ -33,7 +33,7 @@ export interface LooksLinearArgs {
  * tf.layers.dense({units: 10, kernelInitializer: looksLinear({mirror: 'inputs'})});
  */
 export class LooksLinear extends WeightInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'LooksLinear';
 
   readonly #gain: number;

@@ -49,7 +49,7 @@ abstract class OrthogonalKernel extends WeightInitializer {
  * tf.layers.lstm({units: 256, recurrentInitializer: orthogonal({seed: 42})});
  */
 export class ExactOrthogonal extends OrthogonalKernel {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'ExactOrthogonal';
 
   readonly #columnAxis: number;
@@ -86,7 +86,7 @@ export class ExactOrthogonal extends OrthogonalKernel {
  * tf.layers.conv2d({filters: 64, kernelSize: 3, padding: 'same', kernelInitializer: deltaOrthogonal()});
  */
 export class DeltaOrthogonal extends OrthogonalKernel {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'DeltaOrthogonal';
 
   /** @throws TypeError or RangeError for a bad argument */

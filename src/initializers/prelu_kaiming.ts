@@ -46,7 +46,7 @@ function preluKaimingRule(args: Record<string, unknown>): Omit<VarianceRule, 'di
  * tf.layers.dense({units: 128, kernelInitializer: preluKaimingNormal({alpha: prelu})});
  */
 export class PReLUKaimingNormal extends VarianceScaled {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'PReLUKaimingNormal';
 
   /** @throws TypeError or RangeError for a bad argument */
@@ -58,7 +58,7 @@ export class PReLUKaimingNormal extends VarianceScaled {
 
 /** Uniform weights for a network of PReLUs, of the variance of `PReLUKaimingNormal`. */
 export class PReLUKaimingUniform extends VarianceScaled {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'PReLUKaimingUniform';
 
   /** @throws TypeError or RangeError for a bad argument */

@@ -27,7 +27,7 @@ export interface RandomNormalArgs {
  * tf.layers.embedding({inputDim: 1000, outputDim: 64, embeddingsInitializer: randomNormal({stddev: 1})});
  */
 export class ExactRandomNormal extends WeightInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'ExactRandomNormal';
 
   readonly #mean: number;
@@ -68,7 +68,7 @@ export interface RandomUniformArgs {
  * tf.layers.dense({units: 8, biasInitializer: randomUniform({minval: 0, maxval: 1})});
  */
 export class ExactRandomUniform extends WeightInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'ExactRandomUniform';
 
   readonly #minval: number;

@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { finiteNumber, wrongKind, wrongValue } from '../arguments.js';
 import type { KernelGeometry } from '../scaling/fans.js';
 import type { Mode } from '../scaling/mode.js';
-import { isPReLULayer } from '../tfjs.js';
+import { alphaInitializerOf, isPReLULayer } from '../tfjs.js';
 import type { PReLULayer } from '../tfjs.js';
 
 /** He et al. 2015, section 2.1: "we use a_i = 0.25 as the initialization". `tf.layers.prelu` itself starts at 0. */
@@ -63,7 +63,7 @@ function slopesOfLayer(layer: PReLULayer): number | number[] {
 
 /** The one slope that an unbuilt layer will start with. */
 function initialSlope(layer: PReLULayer): number {
-  const initializer = layer.alphaInitializer;
+  const initializer = alphaInitializerOf(layer);
   if (!['Zeros', 'Ones', 'Constant'].includes(initializer.getClassName())) {
     const rule = 'a built layer, or one whose alphaInitializer is zeros, ones or constant';
     throw new RangeError(`"alpha" expected ${rule}, got an unbuilt one with ${initializer.getClassName()}`);

@@ -29,7 +29,7 @@ export interface SparseArgs {
  * tf.layers.dense({units: 500, kernelInitializer: sparse({sparsity: 0.9, stddev: 1})});
  */
 export class Sparse extends WeightInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'Sparse';
 
   readonly #sparsity: number;

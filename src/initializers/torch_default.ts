@@ -17,9 +17,11 @@ export interface TorchDefaultArgs {
   seed?: SeedArgument;
 }
 
-/** The arguments of a layer. */
+/** The arguments of a layer: spread them into the others. */
 export interface TorchDefault {
+  /** U(+-1 / sqrt(fanIn)), fanIn being that of the kernel's shape. */
   readonly kernelInitializer: KaimingUniform;
+  /** U(+-1 / sqrt(fanIn)), fanIn being the argument. */
   readonly biasInitializer: ExactRandomUniform;
 }
 

@@ -65,7 +65,7 @@ function readBounds(
  * truncatedNormal({stddev: 0.02});               // Keras: bounds of 0.04
  */
 export class ExactTruncatedNormal extends WeightInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'ExactTruncatedNormal';
 
   readonly #mean: number;

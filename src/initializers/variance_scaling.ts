@@ -26,7 +26,7 @@ export interface VarianceScalingArgs extends FanArguments {
  * varianceScaling({scale: 1, layout: {inAxis: 0, outAxis: [1, 2]}});
  */
 export class ExactVarianceScaling extends VarianceScaled {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'ExactVarianceScaling';
 
   /** @throws TypeError or RangeError for a bad argument */

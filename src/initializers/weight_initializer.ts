@@ -5,7 +5,8 @@ import { Initializer } from '../tfjs.js';
 import type { Config } from '../tfjs.js';
 
 /** Something that is saved with an initializer, and changes as it draws: where its seeds come from. */
-interface SavedSource {
+export interface SavedSource {
+  /** What rebuilds the source, as the argument `seed`; undefined where nothing does. */
   config(): Config[string] | object | undefined;
 }
 
@@ -28,6 +29,8 @@ export abstract class WeightInitializer extends Initializer {
   readonly #seed: SavedSource | undefined;
 
   /**
+   * Keeps what is saved.
+   *
    * @param config the arguments in their canonical spelling, all but the seed: numbers, booleans, strings that
    *   `plainSpelling` reads whatever tfjs makes of them, and arrays and objects of these
    * @param seed where the seeds come from, of an initializer that has any
@@ -73,6 +76,9 @@ export abstract class WeightInitializer extends Initializer {
  * Reads the arguments object of an initializer. tfjs adds an empty `customObjects` to the configuration when it loads a
  * model, and writes what was left out as null.
  *
+ * @param args what the constructor was given
+ * @param keys the arguments that there are
+ * @returns the arguments, unchecked; what was left out is undefined or null
  * @throws TypeError for something that is not an object, or has a key besides `keys`
  */
 export function readArguments(args: unknown, keys: readonly string[]): Record<string, unknown> {

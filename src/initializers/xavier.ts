@@ -40,7 +40,7 @@ function xavierRule(args: Record<string, unknown>): Omit<VarianceRule, 'distribu
  * tf.layers.dense({units: 64, activation: 'tanh', kernelInitializer: xavierNormal({gain: calculateGain('tanh')})});
  */
 export class XavierNormal extends VarianceScaled {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'XavierNormal';
 
   /** @throws TypeError or RangeError for a bad argument */
@@ -52,7 +52,7 @@ export class XavierNormal extends VarianceScaled {
 
 /** Uniform weights of the variance of `XavierNormal`; bit for bit Keras's `GlorotUniform(seed)`. */
 export class XavierUniform extends VarianceScaled {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'XavierUniform';
 
   /** @throws TypeError or RangeError for a bad argument */

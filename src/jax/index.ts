@@ -14,6 +14,7 @@
  *
  * Importing this module registers the initializers, for saved models that name them.
  *
+ * @module tfjs-initializers/jax
  * @example
  * import { heNormal, key, split } from 'tfjs-initializers/jax';
  *

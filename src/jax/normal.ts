@@ -16,7 +16,7 @@ export interface JaxNormalArgs {
 
 /** Normal values of mean 0, of any shape: `jax.nn.initializers.normal(stddev)(key, shape)`, bit for bit. */
 export class JaxNormal extends WeightInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'JaxNormal';
 
   readonly #key: Key;

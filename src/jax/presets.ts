@@ -5,10 +5,8 @@ import type { Mode } from '../scaling/mode.js';
 import { FAN_KEYS, JaxVarianceScaling } from './variance_scaling.js';
 import type { JaxFanArgs } from './variance_scaling.js';
 
-/** Makes a `JaxVarianceScaling`. @throws TypeError or RangeError for a bad argument */
-type Factory = (args: JaxFanArgs) => JaxVarianceScaling;
-
-function preset(scale: number, mode: Mode, distribution: Distribution): Factory {
+/** What makes a `JaxVarianceScaling`, and throws a TypeError or a RangeError for a bad argument. */
+function preset(scale: number, mode: Mode, distribution: Distribution): (args: JaxFanArgs) => JaxVarianceScaling {
   return (args) => {
     argumentsObject('args', args, FAN_KEYS);
     return new JaxVarianceScaling({ ...args, scale, mode, distribution });

@@ -21,7 +21,7 @@ export interface JaxTruncatedNormalArgs extends JaxNormalArgs {
  * `jax.nn.initializers.truncated_normal(stddev, lower=lower, upper=upper)(key, shape)`, bit for bit.
  */
 export class JaxTruncatedNormal extends WeightInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'JaxTruncatedNormal';
 
   readonly #args: Required<JaxTruncatedNormalArgs>;

@@ -16,7 +16,7 @@ export interface JaxUniformArgs {
 
 /** Values uniform in [0, scale), of any shape: `jax.nn.initializers.uniform(scale)(key, shape)`, bit for bit. */
 export class JaxUniform extends WeightInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'JaxUniform';
 
   readonly #key: Key;

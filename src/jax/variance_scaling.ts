@@ -34,6 +34,7 @@ export interface JaxVarianceScalingArgs extends JaxFanArgs {
   scale: number;
   /** The fan that the variance is divided by. */
   mode: Mode;
+  /** `'truncatedNormal'`, cut at 2 standard deviations with the variance of the whole, `'normal'` or `'uniform'`. */
   distribution: Distribution;
 }
 
@@ -60,7 +61,7 @@ const DISTRIBUTIONS = Object.keys(DRAW) as Distribution[];
  * An axis may be named once only; JAX lets an axis of inputs be one of outputs too, and divides by it twice.
  */
 export class JaxVarianceScaling extends WeightInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'JaxVarianceScaling';
 
   readonly #key: Key;

@@ -45,27 +45,39 @@ export interface InitializeModelOptions extends LayerOptions {
 export interface InitializedKernel {
   /** The layer's name, after those of the models and wrappers around it. */
   readonly layer: string;
+  /** The layer's class: `Dense`, `Conv2D`, ... */
   readonly className: string;
   /** The name of the weight: `kernel`, `recurrent_kernel`, `depthwise_kernel`, ... */
   readonly weight: string;
+  /** As tfjs keeps it; of a recurrent layer with all gates side by side. */
   readonly shape: readonly number[];
+  /** How the fans were counted: `dense`, `conv2d`, `depthwise`, `transposed`, `embedding`, ... */
   readonly layout: string;
-  /** Of one gate, where there are several. */
+  /** Inputs of an output; of one gate, where there are several. */
   readonly fanIn: number;
+  /** Outputs of an input; of one gate, where there are several. */
   readonly fanOut: number;
   /** The activation before the kernel, or after it in mode `'backward'`; several where branches come together. */
   readonly activation: string;
+  /** 1 / sqrt(E[f(z)^2]) of that activation. The presets of PyTorch and Keras do without. */
   readonly gain: number;
   /** Standard deviation of what was drawn; NaN where an initializer of a rule drew it. */
   readonly stddev: number;
+  /** The number of weights in it. */
   readonly parameters: number;
 }
 
 /** What `initializeModel` did. */
 export interface ModelInitialization {
+  /** The kernels that were drawn, in the order of the model's layers. */
   readonly kernels: readonly InitializedKernel[];
-  /** Layers with weights that were left as they are, each with its class. */
-  readonly leftAlone: readonly { readonly layer: string; readonly className: string }[];
+  /** Layers with weights that were left as they are. */
+  readonly leftAlone: readonly {
+    /** The layer's name, after those of the models and wrappers around it. */
+    readonly layer: string;
+    /** The layer's class. */
+    readonly className: string;
+  }[];
   /** The kernels as a table for a terminal. */
   toTable(): string;
 }

@@ -31,8 +31,9 @@ export interface LsuvOptions {
 export interface LsuvLayer {
   /** The layer's name, after those of the models around it. */
   readonly layer: string;
-  /** Variance of W x + b over the batch before the first scaling, and after the last. */
+  /** Variance of W x + b over the batch before the first scaling. */
   readonly before: number;
+  /** The same after the last one; farther from 1 than the tolerance where the attempts did not suffice. */
   readonly after: number;
   /** How often the kernel was scaled. */
   readonly attempts: number;

@@ -19,7 +19,10 @@ export interface KernelToFill extends KernelKind {
   readonly distribution: ModelDistribution;
 }
 
-/** How the weights of a kernel are distributed; `'orthogonal'` ones are not independent of each other. */
+/**
+ * How the weights of a kernel are distributed: `'uniform'`, `'normal'`, `'truncatedNormal'`, or `'orthogonal'`, where
+ * they are not independent of each other.
+ */
 export type ModelDistribution = (typeof MODEL_DISTRIBUTIONS)[number];
 
 export const MODEL_DISTRIBUTIONS = [...DISTRIBUTIONS, 'orthogonal'] as const;
@@ -91,4 +94,5 @@ const kaiming: Preset = {
 
 export const PRESETS = { kaiming, pytorch, keras } as const;
 
+/** A school: `'kaiming'`, `'pytorch'` or `'keras'`. */
 export type PresetName = keyof typeof PRESETS;

@@ -4,7 +4,9 @@ import type { Seed } from './seed.js';
 
 /** A position in a sequence of seeds, as it is written into a saved model. */
 export interface SeedPosition {
+  /** The integer that the generator was made from. */
   readonly seed: number;
+  /** The number of the next draw, from 0 on. */
   readonly counter: number;
 }
 
@@ -39,7 +41,12 @@ export class SeedGenerator {
     return kerasSeed(this.#seed, this.#counter++);
   }
 
-  /** A generator that goes on from `position`. @throws TypeError, RangeError */
+  /**
+   * A generator that goes on from a position.
+   *
+   * @param position as `position` gives it
+   * @throws TypeError or RangeError for anything else
+   */
   static at(position: unknown): SeedGenerator {
     const { seed, counter } = argumentsObject('seed', position, ['seed', 'counter']);
     const generator = new SeedGenerator(integer('seed.seed', seed));

@@ -16,17 +16,24 @@ import { argumentsObject, integer, oneOf, shapeOf, wrongKind, wrongValue } from 
  */
 export type Layout = NamedLayout | AxesLayout;
 
+/** A layout with a name: `'auto'`, `'dense'`, `'conv1d'`, `'conv2d'`, `'conv3d'`, `'depthwise'` or `'transposed'`. */
 export type NamedLayout = (typeof NAMED_LAYOUTS)[number];
 
+/** Which axes of a kernel are what. Each may be named once; those that are not are the window. */
 export interface AxesLayout {
+  /** The axis or the axes of the inputs; negative ones count from the end. */
   readonly inAxis: number | readonly number[];
+  /** The axis or the axes of the outputs. */
   readonly outAxis: number | readonly number[];
+  /** Axes of kernels side by side, which count in no fan; default none. */
   readonly batchAxis?: number | readonly number[];
 }
 
 /** How many inputs each output sums over, and how many outputs each input goes to. */
 export interface Fans {
+  /** Inputs of an output: the window times the input channels. */
   readonly fanIn: number;
+  /** Outputs of an input, at stride 1: the window times the output channels. */
   readonly fanOut: number;
 }
 

@@ -3,7 +3,11 @@ import { ACTIVATIONS } from './activations.js';
 import type { Activation } from './activations.js';
 import { secondMoment } from './second_moment.js';
 
-/** A nonlinearity whose gain is known by its name. */
+/**
+ * A nonlinearity whose gain is known by its name: `'linear'`, `'relu'`, `'relu6'`, `'leakyRelu'`, `'elu'`, `'selu'`,
+ * `'sigmoid'`, `'hardSigmoid'`, `'softplus'`, `'softsign'`, `'tanh'`, `'swish'`, `'silu'`, `'mish'`, `'gelu'`,
+ * `'geluNew'`, and PyTorch's `'conv1d'` to `'conv3d'` and `'convTranspose1d'` to `'convTranspose3d'`, which are linear.
+ */
 export type NonlinearityName = FixedName | 'leakyRelu' | keyof typeof ACTIVATIONS;
 
 /**
@@ -11,7 +15,14 @@ export type NonlinearityName = FixedName | 'leakyRelu' | keyof typeof ACTIVATION
  * (`'leaky_relu'`), or the function itself. `{gain}` is what a function becomes in a saved model, as functions cannot
  * be saved.
  */
-export type Nonlinearity = NonlinearityName | (string & {}) | Activation | { readonly gain: number };
+export type Nonlinearity =
+  | NonlinearityName
+  | (string & {})
+  | Activation
+  | {
+      /** > 0. */
+      readonly gain: number;
+    };
 
 type FixedName = keyof typeof FIXED_SCALES;
 

@@ -19,7 +19,9 @@ import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 
 /** Moments of the values of a tensor. */
 export interface Moments {
+  /** The mean of the values. */
   readonly mean: number;
+  /** The mean of the squared distances from the mean. */
   readonly variance: number;
   /** The mean of the squares: what a layer passes on, variance or not (He et al. 2015, eq. 7). */
   readonly secondMoment: number;

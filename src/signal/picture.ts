@@ -3,13 +3,17 @@ import type { LayerSignal } from './trace_signal.js';
 
 /** What is used of Apache ECharts. */
 export interface PlottingLibrary {
+  /** Makes a chart without a document: `echarts.init`. */
   init(
     element: null,
     theme: null,
     options: { renderer: 'svg'; ssr: true; width: number; height: number },
   ): {
+    /** Says what is drawn. */
     setOption(option: object): void;
+    /** The drawing as an SVG document. */
     renderToSVGString(): string;
+    /** Frees the chart. */
     dispose(): void;
   };
 }

@@ -34,20 +34,23 @@ export interface TraceSignalOptions {
 export interface LayerSignal {
   /** The layer's name, after those of the models around it; `name (2)` for the second call of a shared layer. */
   readonly layer: string;
+  /** The layer's class: `Dense`, `Conv2D`, ... */
   readonly className: string;
   /** The activation f: the layer's own, or the layer that y goes to; `linear` where there is none. */
   readonly activationName: string;
-  /** y. */
+  /** Of y, over all units and the batch. */
   readonly preActivation: Moments;
-  /** f(y). */
+  /** Of f(y). */
   readonly activation: Moments;
   /** Share of the units whose activation is 0 for the whole batch: no gradient reaches them through a rectifier. */
   readonly dead: number;
   /** Share of the values of f(y) within a hundredth of its range from a bound of f; 0 for unbounded activations. */
   readonly saturated: number;
-  /** Of the gradient with respect to y, f(y) and the kernel; undefined where no gradient comes by. */
+  /** Of the gradient with respect to y; undefined where no gradient comes by. */
   readonly preActivationGradient: Moments | undefined;
+  /** Of the gradient with respect to f(y); undefined where no gradient comes by. */
   readonly activationGradient: Moments | undefined;
+  /** Of the gradient with respect to the kernel; undefined where no gradient comes by. */
   readonly kernelGradient: Moments | undefined;
   /** E[y^2] that theory expects from E[f^2] and the weights' own second moment, from the inputs on. */
   readonly expected: number;
@@ -72,6 +75,7 @@ export interface SignalTrace {
    *
    * @param echarts Apache ECharts: `import * as echarts from 'echarts'`. It is handed over so that nobody has to
    *   install it who draws no pictures.
+   * @param size in pixels; default 720 x 540
    * @returns an SVG document
    */
   toSVG(echarts: PlottingLibrary, size?: { width?: number; height?: number }): string;

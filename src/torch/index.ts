@@ -20,6 +20,8 @@
  * off by up to 2.4e-6 for a standard deviation of 1; CUDA and other types draw other values.
  *
  * Importing this module registers the initializers, for layers and saved models that name them.
+ *
+ * @module tfjs-initializers/torch
  */
 import './register.js';
 

@@ -53,7 +53,7 @@ function readKaiming(args: unknown) {
  * tf.layers.dense({units: 128, inputShape: [784], kernelInitializer: kaimingUniform({a: Math.sqrt(5)})});
  */
 export class TorchKaimingUniform extends TorchInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'TorchKaimingUniform';
 
   /** @throws TypeError or RangeError for a bad argument */
@@ -65,7 +65,7 @@ export class TorchKaimingUniform extends TorchInitializer {
 
 /** Normal weights of variance gain^2 / fan: `torch.nn.init.kaiming_normal_`. */
 export class TorchKaimingNormal extends TorchInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'TorchKaimingNormal';
 
   /** @throws TypeError or RangeError for a bad argument */

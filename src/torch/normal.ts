@@ -19,7 +19,7 @@ export interface TorchNormalArgs extends TorchArguments {
  * tf.layers.embedding({inputDim: 1000, outputDim: 64, embeddingsInitializer: normal({layout: 'embedding'})});
  */
 export class TorchNormal extends TorchInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'TorchNormal';
 
   /** @throws TypeError or RangeError for a bad argument */

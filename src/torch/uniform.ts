@@ -20,7 +20,7 @@ export interface TorchUniformArgs extends TorchArguments {
  * uniform().apply([3]);  // [0.88227, 0.91501, 0.38286]
  */
 export class TorchUniform extends TorchInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'TorchUniform';
 
   /** @throws TypeError or RangeError for a bad argument */

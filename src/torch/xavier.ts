@@ -23,7 +23,7 @@ function readXavier(args: unknown) {
 
 /** Uniform weights of variance gain^2 * 2 / (fanIn + fanOut): `torch.nn.init.xavier_uniform_`. */
 export class TorchXavierUniform extends TorchInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'TorchXavierUniform';
 
   /** @throws TypeError or RangeError for a bad argument */
@@ -35,7 +35,7 @@ export class TorchXavierUniform extends TorchInitializer {
 
 /** Normal weights of variance gain^2 * 2 / (fanIn + fanOut): `torch.nn.init.xavier_normal_`. */
 export class TorchXavierNormal extends TorchInitializer {
-  /** @nocollapse */
+  /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'TorchXavierNormal';
 
   /** @throws TypeError or RangeError for a bad argument */

@@ -212,8 +212,8 @@ describe('tensors', () => {
     const layer = tf.layers.prelu();
     layer.build([null, 2, 3]);
     const before = tf.memory().numTensors;
-    preluKaimingNormal({ alpha: layer as never });
-    preluKaimingNormal({ alpha: tf.layers.prelu() as never });
+    preluKaimingNormal({ alpha: layer });
+    preluKaimingNormal({ alpha: tf.layers.prelu() });
     expect(tf.memory().numTensors).toBe(before);
   });
 

@@ -13,7 +13,7 @@ import {
   varianceScaling,
   WeightInitializer,
 } from 'tfjs-initializers';
-import type { PReLULayer } from '../../src/tfjs.js';
+import { alphaInitializerOf } from '../../src/tfjs.js';
 import { draw, kernelInitializer, make } from '../support/initializers.js';
 import { expectOrthonormal } from '../support/orthonormal.js';
 import { expectMoments, KURTOSIS } from '../support/statistics.js';
@@ -31,7 +31,7 @@ async function revived(initializer: Initializer, shape: number[]): Promise<Initi
   const layer = tf.layers.prelu({ inputShape: shape, alphaInitializer: initializer });
   const model = tf.sequential({ layers: [layer] });
   const loaded = await tf.models.modelFromJSON(JSON.parse(model.toJSON() as string) as tf.io.ModelJSON);
-  return (loaded.layers[0] as unknown as PReLULayer).alphaInitializer;
+  return alphaInitializerOf(loaded.layers[0]);
 }
 
 /** What Keras's `run_class_serialization_test` asks for. */

@@ -1,9 +1,8 @@
 import { integer, wrongKind, wrongValue } from '../../arguments.js';
 import { threefry } from './threefry.js';
-import type { Words } from './threefry.js';
 
 /** A key of JAX's threefry generator: two uint32 words, what `jax.random.key_data` shows. */
-export type Key = Words;
+export type Key = readonly [number, number];
 
 const UINT32_MAX = 0xffffffff;
 

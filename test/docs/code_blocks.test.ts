@@ -1,0 +1,123 @@
+/** Every code block of the documentation: TypeScript accepts it, it runs, and it prints what the page says. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { format } from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+import { GIVEN, NOT_RUN } from './given.js';
+import { codeBlocks, PAGES, ROOT } from './markdown.js';
+import type { CodeBlock } from './markdown.js';
+import { toCommonJS, typeCheck } from './type_check.js';
+
+const blocks = PAGES.flatMap(codeBlocks);
+const programs = blocks.filter(({ language }) => ['ts', 'js'].includes(language));
+
+/** A block that starts with `// name.ts` is a file that later blocks of its page import. */
+function fileOf({ place, language, code }: CodeBlock): string {
+  return /^\/\/ (\w+\.ts)\n/.exec(code)?.[1] ?? `${place.replace(/\W/g, '_')}.${language}`;
+}
+
+/** What a page gives its blocks, as variables of the program that they are checked in. */
+const declarations = Object.entries(GIVEN).flatMap(([page, given]) =>
+  Object.keys(given()).map((name): [string, string] => [
+    name,
+    `declare const ${name}: ReturnType<(typeof import('./given.js').GIVEN)['${page}']>['${name}'];`,
+  ]),
+);
+
+/** What a line that prints is said to print, in a comment on it that looks like a value; null where none does. */
+function shownValues(code: string): (string | null)[] {
+  const printing = code.split('\n').filter((line) => /console\.log\(|\.print\(/.test(line));
+  return printing.map((line) => {
+    const comment = / \/\/ (.*)$/.exec(line)?.[1] ?? '';
+    return /^([-\d[{'"]|true|false)/.test(comment) && !comment.includes('…') ? comment : null;
+  });
+}
+
+describe('every program in the documentation', () => {
+  let complaints: (file: string) => string[];
+  const folder = mkdtempSync(path.join(tmpdir(), 'documentation-'));
+  const printed: string[] = [];
+
+  beforeAll(() => {
+    const files = programs.map((block): [string, string] => [fileOf(block), `${block.code}\nexport {};\n`]);
+    complaints = typeCheck(new Map([['given_names.d.ts', [...new Map(declarations).values()].join('\n')], ...files]));
+    // Blocks may write files.
+    process.chdir(folder);
+    jest.spyOn(console, 'log').mockImplementation((...values: unknown[]) => printed.push(format(...values)));
+  }, 120_000);
+  afterAll(() => {
+    jest.restoreAllMocks();
+    process.chdir(ROOT);
+    rmSync(folder, { recursive: true });
+  });
+
+  const exported = new Map<string, object>();
+  const load = (file: string): unknown =>
+    exported.get(file.replace('./', '').replace('.js', '.ts')) ?? jest.requireActual(file);
+
+  async function run(block: CodeBlock): Promise<void> {
+    const given: Record<string, unknown> = block.page in GIVEN ? GIVEN[block.page as keyof typeof GIVEN]() : {};
+    const exports = {};
+    exported.set(fileOf(block), exports);
+    const body = `return (async () => { ${toCommonJS(`${block.code}\nexport {};`)} })();`;
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval
+    const program = new Function('require', 'exports', ...Object.keys(given), body) as (...args: unknown[]) => unknown;
+    await program(load, exports, ...Object.values(given));
+  }
+
+  test.each(programs)('$place', async (block) => {
+    expect(complaints(fileOf(block))).toEqual([]);
+    if (NOT_RUN.some(([part]) => block.code.includes(part))) return;
+    printed.length = 0;
+    tf.engine().startScope();
+    await run(block);
+    tf.engine().endScope();
+    const shown = shownValues(block.code);
+    if (shown.some((value) => value !== null)) {
+      // Printed once each, in the order of the lines.
+      expect(printed).toHaveLength(shown.length);
+      const inOneLine = printed.map((text, i) => (shown[i] === null ? null : text.replace(/\s+/g, ' ')));
+      expect(inOneLine).toEqual(shown);
+    }
+    if (block.output !== undefined && !block.output.includes('…')) {
+      expect(printed.join('\n').trimEnd()).toBe(block.output.trimEnd());
+    }
+  });
+
+  test('what is listed as not run is there', () => {
+    const stale = NOT_RUN.filter(([part]) => !programs.some(({ code }) => code.includes(part)));
+    expect(stale).toEqual([]);
+  });
+});
+
+describe('every command in the documentation', () => {
+  const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const commands = blocks
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ place, code }) =>
+      code
+        .split(/\n|&&/)
+        .map((line) => line.replace(/#.*/, '').trim())
+        .filter((line) => line !== '')
+        .map((command): [string, string] => [command, place]),
+    );
+
+  test.each(commands)('%s (%s)', (command) => {
+    const [program, verb, name] = command.split(/\s+/);
+    if (program === 'npm' && ['ci', 'install'].includes(verb)) return;
+    if (program === 'npm') expect(Object.keys(scripts)).toContain(verb === 'run' ? name : verb);
+    else expect(existsSync(path.join(ROOT, verb))).toBe(true);
+  });
+});
+
+test.each(PAGES)('the links of %s lead to files', (page) => {
+  const text = readFileSync(path.join(ROOT, page), 'utf8');
+  const targets = [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target]) => target);
+  const missing = targets.filter(
+    (target) => !/^https?:/.test(target) && !existsSync(path.join(ROOT, path.dirname(page), target)),
+  );
+  expect(missing).toEqual([]);
+});

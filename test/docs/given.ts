@@ -1,0 +1,32 @@
+/** What the code blocks of a page have besides what they import: what the words around them speak of. */
+import fs from 'node:fs';
+import * as tf from '@tensorflow/tfjs';
+import * as echarts from 'echarts';
+import * as initializers from 'tfjs-initializers';
+
+/** The model of the README's table. */
+function convAndHead(): tf.LayersModel {
+  return tf.sequential({
+    layers: [
+      tf.layers.conv2d({ name: 'conv', filters: 32, kernelSize: 3, activation: 'relu', inputShape: [14, 14, 1] }),
+      tf.layers.maxPooling2d({ poolSize: 2 }),
+      tf.layers.flatten(),
+      tf.layers.dense({ name: 'head', units: 10, activation: 'softmax' }),
+    ],
+  });
+}
+
+const images = (): tf.Tensor => initializers.statelessRandomNormal([8, 14, 14, 1], [1, 2]);
+
+export const GIVEN = {
+  // Its short blocks leave the imports out that its first ones have.
+  'README.md': () => ({ ...initializers, tf, fs, echarts, model: convAndHead(), images: images() }),
+  'docs/choosing.md': () => ({ tf, model: convAndHead(), images: images() }),
+  'docs/from_pytorch.md': () => ({ tf, model: convAndHead() }),
+  'docs/from_keras.md': () => ({ tf, model: convAndHead() }),
+};
+
+/** Blocks that do not run here, by a part of them; they are type-checked all the same. */
+export const NOT_RUN: readonly (readonly [part: string, why: string])[] = [
+  ['localstorage://', 'only browsers have a localStorage'],
+];

@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { OptionDefaults } from 'typedoc';
+
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** The sources of what package.json exports: ./dist/esm/torch/index.d.ts is made from src/torch/index.ts. */
+const entryPoints = Object.values(exports)
+  .flatMap((entry) => entry.import?.types ?? [])
+  .map((types) => types.replace('./dist/esm/', 'src/').replace('.d.ts', '.ts'))
+  .filter(existsSync);
+
+/** @type {import('typedoc').TypeDocOptions} */
+export default {
+  entryPoints,
+  tsconfig: 'tsconfig.build.json',
+  out: 'docs/api',
+  // Links to the source need a repository on a server, which a checkout may not have.
+  disableSources: true,
+  modifierTags: [...OptionDefaults.modifierTags, '@nocollapse'],
+  validation: { notExported: true, invalidLink: true, notDocumented: true },
+  treatWarningsAsErrors: true,
+  requiredToBeDocumented: [...OptionDefaults.requiredToBeDocumented, 'Constructor'],
+  // What types are made of, and lists in their documentation: the type of MODES is Mode.
+  intentionallyNotExported: [
+    'ACTIVATIONS',
+    'DISTRIBUTIONS',
+    'FixedName',
+    'LAYOUTS',
+    'MODEL_DISTRIBUTIONS',
+    'MODES',
+    'NAMED_LAYOUTS',
+    'PRESETS',
+    'RESIDUALS',
+  ],
+};
