@@ -35,7 +35,8 @@ export {
 export type { PReLUKaimingNormalArgs, PReLUKaimingUniformArgs } from './initializers/prelu_kaiming.js';
 export { ExactRandomNormal, ExactRandomUniform, randomNormal, randomUniform } from './initializers/random.js';
 export type { RandomNormalArgs, RandomUniformArgs } from './initializers/random.js';
-export type { SeedArgument } from './initializers/seed_source.js';
+export { readSeed } from './initializers/seed_source.js';
+export type { SeedArgument, SeedSource } from './initializers/seed_source.js';
 export type { Alpha } from './initializers/slopes.js';
 export { Sparse, sparse } from './initializers/sparse.js';
 export type { SparseArgs } from './initializers/sparse.js';

@@ -2,6 +2,8 @@
  * Models between TensorFlow.js and Keras in Python: the same initializers, by Keras's names, with the same numbers.
  *
  * Importing this module changes nothing in tfjs; `registerKerasInitializers` does.
+ *
+ * @module tfjs-initializers/keras
  */
 export { fromKeras } from './from_keras.js';
 export { registerKerasInitializers } from './register_keras_initializers.js';

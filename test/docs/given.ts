@@ -20,7 +20,7 @@ const images = (): tf.Tensor => initializers.statelessRandomNormal([8, 14, 14, 1
 
 export const GIVEN = {
   // Its short blocks leave the imports out that its first ones have.
-  'README.md': () => ({ ...initializers, tf, fs, echarts, model: convAndHead(), images: images() }),
+  'README.md': () => ({ ...initializers, tf, fs, echarts, model: convAndHead(), images: images(), topology: {} }),
   'docs/choosing.md': () => ({ tf, model: convAndHead(), images: images() }),
   'docs/from_pytorch.md': () => ({ tf, model: convAndHead() }),
   'docs/from_keras.md': () => ({ tf, model: convAndHead() }),
