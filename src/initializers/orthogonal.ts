@@ -1,4 +1,4 @@
-import { mul, pad, reshape, transpose } from '@tensorflow/tfjs-core';
+import { mul, pad, reshape, transpose, zeros } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { finiteNumber, integer, wrongValue } from '../arguments.js';
 import { randomOrthogonal } from '../ops/random_orthogonal.js';
@@ -114,7 +114,7 @@ export function convolutionChannels(shape: readonly number[]): [number, number] 
 
 /** A convolution kernel with a matrix in the middle of its window, and zeros around it. */
 export function inMiddle(matrix: Tensor, shape: readonly number[]): Tensor {
-  if (shape.includes(0)) return reshape(matrix, [...shape]);
+  if (shape.includes(0)) return zeros([...shape]);
   const around = shape.slice(0, -2).map((size): [number, number] => {
     // Of the two in the middle of an even window the first, as in JAX: the position itself where padding is 'same'.
     const before = Math.floor((size - 1) / 2);
