@@ -1,7 +1,6 @@
-import { clone, dispose, tidy, util } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { clone, dispose, Tensor, tidy, util } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { argumentsObject, oneOf } from '../arguments.js';
+import { argumentsObject, oneOf, wrongKind } from '../arguments.js';
 import type { SeedArgument } from '../initializers/seed_source.js';
 import { readSeed } from '../initializers/seed_source.js';
 import { nextGlobalSeed, SeedGenerator } from '../random/seed_generator.js';
@@ -244,11 +243,15 @@ function biasDraw(layer: Layer, kernel: KernelToFill, { preset, bias }: Settings
 
 /** Draws a kernel by the initializer of a rule, which may do anything. @throws what it throws; RangeError */
 function applied(initializer: KernelInitializer, shape: number[], path: string): Tensor {
-  const drawn = tidy(() => initializer.apply([...shape]));
-  if (drawn.dtype === 'float32' && util.arraysEqual(drawn.shape, shape)) return drawn;
-  const got = `${drawn.dtype} of shape [${drawn.shape.join(', ')}]`;
-  drawn.dispose();
-  throw new RangeError(`"initializer" expected float32 of shape [${shape.join(', ')}] for "${path}", got ${got}`);
+  // What is refused is disposed of by the tidy that it is thrown out of.
+  return tidy(() => {
+    const drawn: unknown = initializer.apply([...shape]);
+    const rule = `float32 of shape [${shape.join(', ')}] for "${path}"`;
+    if (!(drawn instanceof Tensor)) throw wrongKind('initializer', rule, drawn);
+    if (drawn.dtype === 'float32' && util.arraysEqual(drawn.shape, shape)) return drawn;
+    const got = `${drawn.dtype} of shape [${drawn.shape.join(', ')}]`;
+    throw new RangeError(`"initializer" expected ${rule}, got ${got}`);
+  });
 }
 
 /**

@@ -1,6 +1,17 @@
 /** What the fuzzing of these suites has found, one by one. */
 import * as tf from '@tensorflow/tfjs';
-import { icnr } from 'tfjs-initializers';
+import { icnr, initializeModel, kaimingNormal } from 'tfjs-initializers';
+import type { LayerRule } from 'tfjs-initializers';
+import { weightValues } from '../support/models.js';
+
+function twoLayers(): tf.Sequential {
+  return tf.sequential({
+    layers: [
+      tf.layers.dense({ name: 'first', units: 3, inputShape: [3], activation: 'relu' }),
+      tf.layers.dense({ name: 'second', units: 2 }),
+    ],
+  });
+}
 
 describe('an initializer by the name of another class', () => {
   test.each<[string, object]>([
@@ -13,5 +24,49 @@ describe('an initializer by the name of another class', () => {
       `"initializer.className" expected the name of a registered initializer, got "${className}"`,
     );
     expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('holes of an array', () => {
+  test('are no axes', () => {
+    expect(() => kaimingNormal({ layout: { inAxis: Array<number>(2), outAxis: 1 } })).toThrow(
+      '"layout.inAxis" expected a safe integer, got undefined',
+    );
+    // As many as there may be: they are not counted through.
+    expect(() => kaimingNormal({ layout: { inAxis: Array<number>(2 ** 32 - 1), outAxis: 1 } })).toThrow(TypeError);
+  });
+
+  test('are no rules', () => {
+    const model = twoLayers();
+    expect(() => initializeModel(model, { rules: Array<LayerRule>(2) })).toThrow(
+      '"rules[0]" expected the name or the class of a layer with weights',
+    );
+    model.dispose();
+  });
+});
+
+describe('a rule’s initializer', () => {
+  test.each<[string, unknown, string]>([
+    ['null', null, '"rules[0].initializer" expected an initializer, got null'],
+    ['that gives a number', { apply: () => 5 }, '"initializer" expected float32 of shape [3, 3] for "first", got 5'],
+    [
+      'that gives several tensors',
+      { apply: () => [tf.ones([3, 3]), tf.ones([3])] },
+      '"initializer" expected float32 of shape [3, 3] for "first", got [a Tensor, a Tensor]',
+    ],
+    [
+      'that gives a promise',
+      { apply: () => Promise.resolve(tf.scalar(1).dataSync()) },
+      '"initializer" expected float32 of shape [3, 3] for "first", got a Promise',
+    ],
+  ])('%s', (_, initializer, message) => {
+    const model = twoLayers();
+    const before = [tf.memory().numTensors, ...weightValues(model)];
+    const refused = (): unknown =>
+      initializeModel(model, { rules: [{ layer: 'first', initializer: initializer as never }] });
+    expect(refused).toThrow(TypeError);
+    expect(refused).toThrow(message);
+    expect([tf.memory().numTensors, ...weightValues(model)]).toEqual(before);
+    model.dispose();
   });
 });
