@@ -30,25 +30,40 @@ export function wrongValue(argument: string, rule: string, got: unknown): RangeE
   return new RangeError(`"${argument}" expected ${rule}, got ${describe(got)}`);
 }
 
+/** Returns a finite number. Weights are float32, where what is beyond that type's range gives infinities and NaN. */
+function float32Number(argument: string, value: number): number {
+  if (!Number.isFinite(Math.fround(value))) throw wrongValue(argument, 'a number in the range of float32', value);
+  return value;
+}
+
 /** Returns `value` when it is a finite number; 0 for -0, of which JSON loses the sign. */
 export function finiteNumber(argument: string, value: unknown): number {
   if (typeof value !== 'number') throw wrongKind(argument, 'a finite number', value);
   if (!Number.isFinite(value)) throw wrongValue(argument, 'a finite number', value);
-  return value + 0;
+  return float32Number(argument, value + 0);
 }
 
 /** Returns `value` when it is a finite number above 0. */
 export function positiveNumber(argument: string, value: unknown): number {
   if (typeof value !== 'number') throw wrongKind(argument, 'a finite number > 0', value);
   if (!Number.isFinite(value) || value <= 0) throw wrongValue(argument, 'a finite number > 0', value);
-  return value;
+  return float32Number(argument, value);
 }
 
 /** Returns `value` when it is a finite number of at least 0. */
 export function nonNegativeNumber(argument: string, value: unknown): number {
   if (typeof value !== 'number') throw wrongKind(argument, 'a finite number >= 0', value);
   if (!Number.isFinite(value) || value < 0) throw wrongValue(argument, 'a finite number >= 0', value);
-  return value;
+  return float32Number(argument, value);
+}
+
+/** Makes sure that uniforms can be drawn in [low, high): they are multiplied by its length. @throws RangeError */
+export function checkInterval(lowArgument: string, low: number, highArgument: string, high: number): void {
+  if (high < low) throw wrongValue(highArgument, `a number >= ${lowArgument}, which is ${low}`, high);
+  if (!Number.isFinite(Math.fround(Math.fround(high) - Math.fround(low)))) {
+    const rule = `a number whose distance from ${lowArgument}, which is ${low}, is a float32`;
+    throw wrongValue(highArgument, rule, high);
+  }
 }
 
 /** Returns `value` when it is an integer between `low` and `high`, both included. */

@@ -1,6 +1,17 @@
 /** What the fuzzing of these suites has found, one by one. */
 import * as tf from '@tensorflow/tfjs';
-import { icnr, initializeModel, kaimingNormal } from 'tfjs-initializers';
+import {
+  constant,
+  icnr,
+  identity,
+  initializeModel,
+  kaimingNormal,
+  preluKaimingUniform,
+  randomNormal,
+  randomUniform,
+  statelessRandomUniform,
+  xavierUniform,
+} from 'tfjs-initializers';
 import type { LayerRule } from 'tfjs-initializers';
 import { weightValues } from '../support/models.js';
 
@@ -68,5 +79,41 @@ describe('a rule’s initializer', () => {
     expect(refused).toThrow(message);
     expect([tf.memory().numTensors, ...weightValues(model)]).toEqual(before);
     model.dispose();
+  });
+});
+
+describe('numbers that are no float32', () => {
+  test.each<[string, () => unknown, string]>([
+    ['constant', () => constant({ value: 1e39 }), '"value" expected a number in the range of float32, got 1e+39'],
+    // 0 times infinity would be NaN.
+    ['identity', () => identity({ gain: -1e39 }), '"gain" expected a number in the range of float32, got -1e+39'],
+    ['randomNormal', () => randomNormal({ mean: 1e39 }), '"mean" expected a number in the range of float32'],
+    ['xavierUniform', () => xavierUniform({ gain: 1e200 }), '"gain" expected a number in the range of float32'],
+    // Its square was infinite, and the weights 0.
+    [
+      'preluKaimingUniform',
+      () => preluKaimingUniform({ alpha: [0.5, 1e200] }),
+      '"alpha[1]" expected a number in the range of float32, got 1e+200',
+    ],
+    [
+      'randomUniform',
+      () => randomUniform({ minval: -3e38, maxval: 3e38 }),
+      '"maxval" expected a number whose distance from minval, which is -3e+38, is a float32, got 3e+38',
+    ],
+    [
+      'statelessRandomUniform',
+      () => statelessRandomUniform([1], [1, 2], -3e38, 3e38),
+      '"maxval" expected a number whose distance from minval, which is -3e+38, is a float32, got 3e+38',
+    ],
+  ])('%s', (_, call, message) => {
+    expect(call).toThrow(RangeError);
+    expect(call).toThrow(message);
+  });
+
+  test('the largest one is one', () => {
+    const largest = 2 ** 128 - 2 ** 104;
+    const drawn = constant({ value: largest }).apply([2]);
+    expect(Array.from(drawn.dataSync())).toEqual([largest, largest]);
+    drawn.dispose();
   });
 });
