@@ -6,11 +6,16 @@
  * TypeError for the wrong kind of thing, RangeError for the wrong value of the right kind.
  */
 
+/** A text that fits into a message. */
+function short(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
 /** A value as an error message shows it: short, on one line, telling `"1"` from `1`. */
 function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === 'string') return JSON.stringify(short(value));
   if (typeof value === 'function') return 'a function';
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null) return short(String(value));
   if (Array.isArray(value)) {
     const shown = value.slice(0, 8).map((item: unknown) => (Array.isArray(item) ? '[…]' : describe(item)));
     return `[${shown.join(', ')}${value.length > 8 ? ', …' : ''}]`;
@@ -113,7 +118,8 @@ export function argumentsObject(argument: string, value: unknown, keys: readonly
   const rule = (): string => `an object with keys among ${keys.join(', ')}`;
   if (typeof value !== 'object' || Array.isArray(value)) throw wrongKind(argument, rule(), value);
   const unknownKey = Object.keys(value).find((key) => !keys.includes(key));
-  if (unknownKey !== undefined) throw new TypeError(`"${argument}" expected ${rule()}, got the key "${unknownKey}"`);
+  if (unknownKey !== undefined)
+    throw new TypeError(`"${argument}" expected ${rule()}, got the key ${describe(unknownKey)}`);
   return value as Record<string, unknown>;
 }
 

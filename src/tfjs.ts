@@ -75,11 +75,12 @@ export function initializerOf(argument: string, value: unknown): TfjsInitializer
     throw wrongValue(`${argument}.className`, 'the name of a registered initializer', className);
   }
   const [initializerClass, fromConfig] = classNameMap[className];
-  // Before anything is made: a model or an optimizer that nobody asked for would keep its tensors.
-  if (!(initializerClass.prototype instanceof BaseInitializer)) {
-    throw wrongValue(`${argument}.className`, 'the name of a registered initializer', className);
+  // The class is looked at before anything is made: a model or an optimizer would keep its tensors.
+  if (initializerClass.prototype instanceof BaseInitializer) {
+    const made: unknown = fromConfig(initializerClass, (config ?? {}) as Config);
+    if (made instanceof BaseInitializer) return made;
   }
-  return fromConfig(initializerClass, (config ?? {}) as Config) as TfjsInitializer;
+  throw wrongValue(`${argument}.className`, 'the name of a registered initializer', className);
 }
 
 /** A layer of any copy of tfjs-layers, as far as this package looks into one. */

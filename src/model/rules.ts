@@ -97,7 +97,8 @@ export function readRules(rules: unknown, graph: Graph): Rule[] {
     for (const [key, value] of Object.entries({ layer, className })) {
       if (value !== undefined && typeof value !== 'string') throw wrongKind(`${name}.${key}`, 'a string', value);
     }
-    if (initializer !== undefined && typeof (initializer as Partial<KernelInitializer> | null)?.apply !== 'function') {
+    const applies = initializer as Partial<KernelInitializer> | null | undefined;
+    if (applies !== undefined && typeof applies?.apply !== 'function') {
       throw wrongKind(`${name}.initializer`, 'an initializer', initializer);
     }
     const rule: Rule = {

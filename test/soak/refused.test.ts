@@ -12,7 +12,7 @@ import {
   statelessRandomUniform,
   xavierUniform,
 } from 'tfjs-initializers';
-import type { LayerRule } from 'tfjs-initializers';
+import type { InitializeModelOptions, LayerRule } from 'tfjs-initializers';
 import { weightValues } from '../support/models.js';
 
 function twoLayers(): tf.Sequential {
@@ -116,4 +116,38 @@ describe('numbers that are no float32', () => {
     expect(Array.from(drawn.dataSync())).toEqual([largest, largest]);
     drawn.dispose();
   });
+});
+
+describe('a scale or a gain that no float32 weight has', () => {
+  test.each<[string, Partial<LayerRule>, Partial<InitializeModelOptions>?]>([
+    ['a scale', { scale: 1e38 }],
+    ['the scale of an orthogonal kernel', { scale: 1e38 }, { distribution: 'orthogonal' }],
+    ['a gain', { nonlinearity: { gain: 1e38 } }],
+    ['both', { scale: 1e30, nonlinearity: { gain: 1e30 } }],
+  ])('%s: no layer changes, also none before it', (_, rule, options) => {
+    const model = twoLayers();
+    const before = [tf.memory().numTensors, ...weightValues(model)];
+    const refused = (): unknown => initializeModel(model, { ...options, rules: [{ layer: 'second', ...rule }] });
+    expect(refused).toThrow(RangeError);
+    expect(refused).toThrow('"options" expected gain and scale that give "second" a standard deviation of at most');
+    expect([tf.memory().numTensors, ...weightValues(model)]).toEqual(before);
+    model.dispose();
+  });
+});
+
+test.each<[string, object]>([
+  ['a number of 200,000 digits', { seed: 10n ** 200_000n }],
+  ['a name of a million letters', { mode: 'x'.repeat(1e6) }],
+  ['a key of a million letters', { ['x'.repeat(1e6)]: 1 }],
+  ['a symbol of a million letters', { truncated: Symbol('x'.repeat(1e6)) }],
+  ['a million numbers', { seed: Array(1e6).fill(1) }],
+])('the message is short for %s', (_, args) => {
+  let message = '';
+  try {
+    kaimingNormal(args);
+  } catch (error) {
+    ({ message } = error as Error);
+  }
+  expect(message).toMatch(/^"\w+" expected .+, got /);
+  expect(message.length).toBeLessThan(250);
 });

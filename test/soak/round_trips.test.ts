@@ -32,7 +32,8 @@ tf.serialization.registerClass(Carrier);
 async function savedAndLoaded(initializers: WeightInitializer[]): Promise<WeightInitializer[]> {
   const model = tf.sequential({ layers: [new Carrier({ carried: initializers, inputShape: [1] })] });
   const loaded = await tf.models.modelFromJSON(JSON.parse(model.toJSON() as string) as tf.io.ModelJSON);
-  return (loaded.layers[0] as Carrier).carried;
+  const [{ carried }] = loaded.layers as unknown as Pick<Carrier, 'carried'>[];
+  return carried;
 }
 
 /** The values of one draw; what has no seed of its own draws from a stream that starts here. */
