@@ -119,11 +119,11 @@ describe('numbers that are no float32', () => {
 });
 
 describe('a scale or a gain that no float32 weight has', () => {
-  test.each<[string, Partial<LayerRule>, Partial<InitializeModelOptions>?]>([
-    ['a scale', { scale: 1e38 }],
+  test.each<[string, Partial<LayerRule>, Partial<InitializeModelOptions>]>([
+    ['a scale', { scale: 1e38 }, {}],
     ['the scale of an orthogonal kernel', { scale: 1e38 }, { distribution: 'orthogonal' }],
-    ['a gain', { nonlinearity: { gain: 1e38 } }],
-    ['both', { scale: 1e30, nonlinearity: { gain: 1e30 } }],
+    ['a gain', { nonlinearity: { gain: 1e38 } }, {}],
+    ['both', { scale: 1e30, nonlinearity: { gain: 1e30 } }, {}],
   ])('%s: no layer changes, also none before it', (_, rule, options) => {
     const model = twoLayers();
     const before = [tf.memory().numTensors, ...weightValues(model)];
