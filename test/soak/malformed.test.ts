@@ -25,18 +25,8 @@ const withPrototypeKey = fc
   .tuple(fc.constantFrom(...PROTOTYPE_KEYS), fc.jsonValue())
   .map(([key, value]) => JSON.parse(`{${JSON.stringify(key)}: ${JSON.stringify(value)}}`) as unknown);
 
-const HOSTILE = [
-  Symbol('s'),
-  (): number => 1,
-  class {},
-  Promise.resolve(1),
-  /x/,
-  new WeakMap(),
-  NaN,
-  -0,
-  1e308,
-  5e-324,
-];
+// No function that throws: what one that is given as a nonlinearity throws is its own affair.
+const HOSTILE = [Symbol('s'), (): number => 1, Promise.resolve(1), /x/, new WeakMap(), NaN, -0, 1e308, 5e-324];
 const hostile = fc.oneof(anything, withPrototypeKey, fc.constantFrom<unknown>(...HOSTILE));
 
 const registry = tf.serialization.SerializationMap.getMap().classNameMap;
