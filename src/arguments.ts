@@ -6,11 +6,16 @@
  * TypeError for the wrong kind of thing, RangeError for the wrong value of the right kind.
  */
 
+/** A text that fits into a message. */
+function short(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
 /** A value as an error message shows it: short, on one line, telling `"1"` from `1`. */
 function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === 'string') return JSON.stringify(short(value));
   if (typeof value === 'function') return 'a function';
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null) return short(String(value));
   if (Array.isArray(value)) {
     const shown = value.slice(0, 8).map((item: unknown) => (Array.isArray(item) ? '[…]' : describe(item)));
     return `[${shown.join(', ')}${value.length > 8 ? ', …' : ''}]`;
@@ -30,25 +35,40 @@ export function wrongValue(argument: string, rule: string, got: unknown): RangeE
   return new RangeError(`"${argument}" expected ${rule}, got ${describe(got)}`);
 }
 
+/** Returns a finite number. Weights are float32, where what is beyond that type's range gives infinities and NaN. */
+function float32Number(argument: string, value: number): number {
+  if (!Number.isFinite(Math.fround(value))) throw wrongValue(argument, 'a number in the range of float32', value);
+  return value;
+}
+
 /** Returns `value` when it is a finite number; 0 for -0, of which JSON loses the sign. */
 export function finiteNumber(argument: string, value: unknown): number {
   if (typeof value !== 'number') throw wrongKind(argument, 'a finite number', value);
   if (!Number.isFinite(value)) throw wrongValue(argument, 'a finite number', value);
-  return value + 0;
+  return float32Number(argument, value + 0);
 }
 
 /** Returns `value` when it is a finite number above 0. */
 export function positiveNumber(argument: string, value: unknown): number {
   if (typeof value !== 'number') throw wrongKind(argument, 'a finite number > 0', value);
   if (!Number.isFinite(value) || value <= 0) throw wrongValue(argument, 'a finite number > 0', value);
-  return value;
+  return float32Number(argument, value);
 }
 
 /** Returns `value` when it is a finite number of at least 0. */
 export function nonNegativeNumber(argument: string, value: unknown): number {
   if (typeof value !== 'number') throw wrongKind(argument, 'a finite number >= 0', value);
   if (!Number.isFinite(value) || value < 0) throw wrongValue(argument, 'a finite number >= 0', value);
-  return value;
+  return float32Number(argument, value);
+}
+
+/** Makes sure that uniforms can be drawn in [low, high): they are multiplied by its length. @throws RangeError */
+export function checkInterval(lowArgument: string, low: number, highArgument: string, high: number): void {
+  if (high < low) throw wrongValue(highArgument, `a number >= ${lowArgument}, which is ${low}`, high);
+  if (!Number.isFinite(Math.fround(Math.fround(high) - Math.fround(low)))) {
+    const rule = `a number whose distance from ${lowArgument}, which is ${low}, is a float32`;
+    throw wrongValue(highArgument, rule, high);
+  }
 }
 
 /** Returns `value` when it is an integer between `low` and `high`, both included. */
@@ -98,7 +118,8 @@ export function argumentsObject(argument: string, value: unknown, keys: readonly
   const rule = (): string => `an object with keys among ${keys.join(', ')}`;
   if (typeof value !== 'object' || Array.isArray(value)) throw wrongKind(argument, rule(), value);
   const unknownKey = Object.keys(value).find((key) => !keys.includes(key));
-  if (unknownKey !== undefined) throw new TypeError(`"${argument}" expected ${rule()}, got the key "${unknownKey}"`);
+  if (unknownKey !== undefined)
+    throw new TypeError(`"${argument}" expected ${rule()}, got the key ${describe(unknownKey)}`);
   return value as Record<string, unknown>;
 }
 

@@ -77,8 +77,11 @@ export function initializerOf(argument: string, value: unknown): TfjsInitializer
   const { className, config } = (value ?? {}) as { className?: unknown; config?: unknown };
   if (typeof className !== 'string') throw wrongKind(argument, 'an initializer, or {className, config}', value);
   const found = registeredClass(className);
-  const made: unknown = found?.fromConfig(found, (config ?? {}) as Config);
-  if (made instanceof BaseInitializer) return made;
+  // The class is looked at before anything is made: a model or an optimizer would keep its tensors.
+  if (found?.prototype instanceof BaseInitializer) {
+    const made: unknown = found.fromConfig(found, (config ?? {}) as Config);
+    if (made instanceof BaseInitializer) return made;
+  }
   throw wrongValue(`${argument}.className`, 'the name of a registered initializer', className);
 }
 

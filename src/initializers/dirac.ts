@@ -35,6 +35,8 @@ export class Dirac extends WeightInitializer {
     const perGroup = outputs / this.#groups;
     if (!Number.isInteger(perGroup)) throw wrongValue('shape', `outputs that ${this.#groups} groups divide`, shape);
     const values = new Float32Array(util.sizeFromShape(shape));
+    // Any number of groups divides no outputs.
+    if (values.length === 0) return tensor(values, shape);
     const middle = shape.slice(0, -2).reduce((position, size) => position * size + Math.floor(size / 2), 0);
     for (let group = 0; group < this.#groups; group++) {
       for (let channel = 0; channel < Math.min(perGroup, inputs); channel++) {

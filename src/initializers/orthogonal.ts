@@ -111,14 +111,14 @@ export function convolutionChannels(shape: readonly number[]): [number, number] 
 
 /** A convolution kernel with a matrix in the middle of its window, and zeros around it. */
 export function inMiddle(matrix: Tensor, shape: readonly number[]): Tensor {
+  if (shape.includes(0)) return zeros([...shape]);
   const window = shape.slice(0, -2);
   const positions = window.reduce((product, size) => product * size, 1);
   // Of the two in the middle of an even window the first, as in JAX: the position itself where padding is 'same'.
   const middle = window.reduce((position, size) => position * size + Math.floor((size - 1) / 2), 0);
   // In rows of a position each: tfjs's `pad` of rank 5 does not compile on webgl, and is wrong on webgpu.
-  const rows = [middle, positions - 1 - middle].map((count) => zeros([Math.max(count, 0), matrix.size]));
-  const kernel = positions === 0 ? rows[0] : concat([rows[0], reshape(matrix, [1, matrix.size]), rows[1]], 0);
-  return reshape(kernel, [...shape]);
+  const rows = [middle, positions - 1 - middle].map((count) => zeros([count, matrix.size]));
+  return reshape(concat([rows[0], reshape(matrix, [1, matrix.size]), rows[1]], 0), [...shape]);
 }
 
 /** Makes an `ExactOrthogonal`. */

@@ -1,6 +1,6 @@
 /** Random values whose spread is given, whatever the shape. */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { finiteNumber, nonNegativeNumber, wrongValue } from '../arguments.js';
+import { checkInterval, finiteNumber, nonNegativeNumber } from '../arguments.js';
 import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
 import { statelessRandomUniform } from '../ops/stateless_random_uniform.js';
 import { readSeed } from './seed_source.js';
@@ -80,7 +80,7 @@ export class ExactRandomUniform extends WeightInitializer {
     const given = readArguments(args, ['minval', 'maxval', 'seed']);
     const minval = finiteNumber('minval', given.minval ?? -DEFAULT_SPREAD);
     const maxval = finiteNumber('maxval', given.maxval ?? DEFAULT_SPREAD);
-    if (maxval < minval) throw wrongValue('maxval', `a number >= minval, which is ${minval}`, maxval);
+    checkInterval('minval', minval, 'maxval', maxval);
     const seed = readSeed(given.seed);
     super({ minval, maxval }, seed);
     this.#minval = minval;

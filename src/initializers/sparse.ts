@@ -54,6 +54,7 @@ export class Sparse extends WeightInitializer {
     const [inputs, outputs] = shape;
     const seed = this.#seed.next();
     const values = new Float32Array(inputs * outputs);
+    if (values.length === 0) return tensor2d(values, [inputs, outputs]);
     HOST_FILLS[STATELESS_RANDOM_NORMAL](values, { shape, seed, mean: 0, stddev: this.#stddev });
     const zeros = Math.ceil(this.#sparsity * outputs);
     // The words behind those of the normals rank the weights of an input; the lowest go.

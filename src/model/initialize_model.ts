@@ -1,7 +1,6 @@
-import { clone, dispose, tidy, util } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { clone, dispose, Tensor, tidy, util } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { argumentsObject, oneOf } from '../arguments.js';
+import { argumentsObject, oneOf, wrongKind, wrongValue } from '../arguments.js';
 import type { SeedArgument } from '../initializers/seed_source.js';
 import { readSeed } from '../initializers/seed_source.js';
 import { nextGlobalSeed, SeedGenerator } from '../random/seed_generator.js';
@@ -83,6 +82,10 @@ export interface ModelInitialization {
 }
 
 const OPTION_KEYS = [...LAYER_KEYS, 'seed', 'residual', 'inputNonlinearity', 'rules'] as const;
+
+// No normal float32 is more than seven standard deviations from its mean: these stay in the range of the type.
+const MOST_STDDEV = 1e37;
+
 /** Weights of classes without kernels, and what every school starts them with. */
 const CONSTANTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   BatchNormalization: { gamma: 1, beta: 0, moving_mean: 0, moving_variance: 1 },
@@ -197,8 +200,13 @@ function planLeaf(
     const factor = (rule.scale ?? 1) * (onBranch ? (factors.get(outer) ?? 1) : 1);
     const kernel = { ...kind, ...own, shape, fans: fansOf(kind, layer, shape), scale, factor };
     const draw = preset.kernel(kernel);
-    if (rule.initializer === undefined) fill(kind.role, draw);
-    else {
+    if (rule.initializer === undefined) {
+      if (!(draw.stddev <= MOST_STDDEV)) {
+        const rule = `gain and scale that give "${path}" a standard deviation of at most ${MOST_STDDEV}`;
+        throw wrongValue('options', rule, draw.stddev);
+      }
+      fill(kind.role, draw);
+    } else {
       const values = applied(rule.initializer, shape, path);
       drawn.push(values);
       fillings.push({ weight, make: () => clone(values) });
@@ -256,11 +264,16 @@ function biasDraw(layer: Layer, kernel: KernelToFill, { preset, bias }: Settings
 
 /** Draws a kernel by the initializer of a rule, which may do anything. @throws what it throws; RangeError */
 function applied(initializer: KernelInitializer, shape: number[], path: string): Tensor {
-  const drawn = tidy(() => initializer.apply([...shape]));
-  if (drawn.dtype === 'float32' && util.arraysEqual(drawn.shape, shape)) return drawn;
-  const got = `${drawn.dtype} of shape [${drawn.shape.join(', ')}]`;
-  drawn.dispose();
-  throw new RangeError(`"initializer" expected float32 of shape [${shape.join(', ')}] for "${path}", got ${got}`);
+  // What is refused is disposed of by the tidy that it is thrown out of.
+  return tidy(() => {
+    const drawn = initializer.apply([...shape]);
+    const rule = `float32 of shape [${shape.join(', ')}] for "${path}"`;
+    // Whatever its type says.
+    if (!((drawn as unknown) instanceof Tensor)) throw wrongKind('initializer', rule, drawn);
+    if (drawn.dtype === 'float32' && util.arraysEqual(drawn.shape, shape)) return drawn;
+    const got = `${drawn.dtype} of shape [${drawn.shape.join(', ')}]`;
+    throw new RangeError(`"initializer" expected ${rule}, got ${got}`);
+  });
 }
 
 /**

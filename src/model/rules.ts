@@ -87,7 +87,7 @@ export function readSettings(given: Record<string, unknown>): Partial<Settings> 
 export function readRules(rules: unknown, graph: Graph): Rule[] {
   if (rules === undefined) return [];
   if (!Array.isArray(rules)) throw wrongKind('rules', 'an array of rules', rules);
-  return rules.map((given: unknown, i) => {
+  return Array.from(rules, (given: unknown, i) => {
     const name = `rules[${i}]`;
     const { layer, className, nonlinearity, scale, initializer, keep, ...others } = argumentsObject(
       name,
@@ -97,7 +97,8 @@ export function readRules(rules: unknown, graph: Graph): Rule[] {
     for (const [key, value] of Object.entries({ layer, className })) {
       if (value !== undefined && typeof value !== 'string') throw wrongKind(`${name}.${key}`, 'a string', value);
     }
-    if (initializer !== undefined && typeof (initializer as Partial<KernelInitializer>).apply !== 'function') {
+    const applies = initializer as Partial<KernelInitializer> | null | undefined;
+    if (applies !== undefined && typeof applies?.apply !== 'function') {
       throw wrongKind(`${name}.initializer`, 'an initializer', initializer);
     }
     const rule: Rule = {

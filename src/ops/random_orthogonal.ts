@@ -1,4 +1,4 @@
-import { tensor2d, transpose } from '@tensorflow/tfjs-core';
+import { tensor2d, transpose, zeros } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments.js';
 import { STATELESS_RANDOM_NORMAL } from '../kernels/attributes.js';
@@ -23,6 +23,8 @@ export function randomOrthogonal(rows: number, columns: number, seed: Seed): Ten
   if (rows * columns > MOST_ELEMENTS) {
     throw wrongValue('shape', `an orthogonal matrix of at most ${MOST_ELEMENTS} elements`, [rows, columns]);
   }
+  // Nothing to factor, however long its other side is.
+  if (rows * columns === 0) return zeros([rows, columns]);
   const [longer, shorter] = [Math.max(rows, columns), Math.min(rows, columns)];
   const normals = new Float32Array(longer * shorter);
   HOST_FILLS[STATELESS_RANDOM_NORMAL](normals, { shape: [longer, shorter], seed, mean: 0, stddev: 1 });

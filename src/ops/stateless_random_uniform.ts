@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { finiteNumber, wrongValue } from '../arguments.js';
+import { checkInterval, finiteNumber } from '../arguments.js';
 import { STATELESS_RANDOM_UNIFORM } from '../kernels/attributes.js';
 import type { Seed } from '../random/seed.js';
 import { runStatelessKernel } from './stateless_kernel.js';
@@ -20,6 +20,6 @@ import { runStatelessKernel } from './stateless_kernel.js';
 export function statelessRandomUniform(shape: number[], seed: Seed, minval = 0, maxval = 1): Tensor {
   finiteNumber('minval', minval);
   finiteNumber('maxval', maxval);
-  if (maxval < minval) throw wrongValue('maxval', `a number >= minval, which is ${minval}`, maxval);
+  checkInterval('minval', minval, 'maxval', maxval);
   return runStatelessKernel(STATELESS_RANDOM_UNIFORM, { shape, seed, minval, maxval });
 }

@@ -72,7 +72,8 @@ export function checkLayout(layout: unknown): Layout {
 
 /** Checks an axis or a list of axes. @throws TypeError, RangeError */
 export function checkAxes(argument: string, axes: unknown): number | number[] {
-  if (Array.isArray(axes)) return axes.map((axis) => integer(argument, axis));
+  // Array.from sees the holes of an array, which map leaves, to be saved as null.
+  if (Array.isArray(axes)) return Array.from(axes, (axis: unknown) => integer(argument, axis));
   if (typeof axes !== 'number') throw wrongKind(argument, 'an axis or an array of axes', axes);
   return integer(argument, axes);
 }

@@ -1,4 +1,4 @@
-import { finiteNumber, wrongValue } from '../arguments.js';
+import { checkInterval, finiteNumber } from '../arguments.js';
 import { readArguments } from '../initializers/weight_initializer.js';
 import { fillUniform } from './fill_uniform.js';
 import { TORCH_KEYS, TorchInitializer } from './torch_initializer.js';
@@ -28,10 +28,7 @@ export class TorchUniform extends TorchInitializer {
     const given = readArguments(args, ['a', 'b', ...TORCH_KEYS]);
     const a = finiteNumber('a', given.a ?? 0);
     const b = finiteNumber('b', given.b ?? 1);
-    if (b < a) throw wrongValue('b', `a number >= a, which is ${a}`, b);
-    if (!Number.isFinite(Math.fround(Math.fround(b) - Math.fround(a)))) {
-      throw wrongValue('b', `a number whose distance from a, which is ${a}, is a float32`, b);
-    }
+    checkInterval('a', a, 'b', b);
     super(given, { a, b }, () => (values, generator) => {
       fillUniform(values, generator, a, b);
     });

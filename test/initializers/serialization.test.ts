@@ -1,75 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { kaimingNormal, kaimingUniform, preluKaimingNormal, SeedGenerator, xavierUniform } from 'tfjs-initializers';
+import { ARGUMENTS } from '../support/arbitraries.js';
 import { CLASS_NAMES, draw, kernelInitializer, make, savedAndLoaded, shapeFor } from '../support/initializers.js';
-
-const seed = fc.maxSafeInteger();
-const mode = fc.constantFrom('fanIn', 'fanOut', 'fanAvg', 'fanGeoAvg');
-const layout = fc.constantFrom(
-  'auto',
-  'dense',
-  { inAxis: 1, outAxis: 0 },
-  { inAxis: -2, outAxis: [-1], batchAxis: [] },
-);
-const nonlinearity = fc.constantFrom('relu', 'tanh', 'convTranspose2d', 'hardSigmoid', 'gelu_new', 'silu', 'relu6');
-const slope = fc.double({ min: -2, max: 2, noNaN: true });
-const partial = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
-  fc.record(model, { requiredKeys: ['seed' as never] });
-
-const gain = fc.double({ min: 0.01, max: 100, noNaN: true });
-const below = fc.double({ min: -3, max: -0.5, noNaN: true });
-const above = fc.double({ min: -0.25, max: 3, noNaN: true });
 
 /** Classes without anything random. */
 const UNSEEDED = new Set(['ExactIdentity', 'Dirac', 'ICNR', 'ExactConstant']);
-
-/** Random arguments of each class, valid for a kernel of `shapeFor` it. */
-const ARGUMENTS: Record<string, fc.Arbitrary<object>> = {
-  KaimingNormal: fc.oneof(
-    partial({ nonlinearity, mode, layout, truncated: fc.boolean(), seed }),
-    fc.record({ nonlinearity: fc.constant('leakyRelu'), negativeSlope: slope, seed }),
-  ),
-  KaimingUniform: partial({ nonlinearity, mode, layout, seed }),
-  PReLUKaimingNormal: partial({ alpha: fc.oneof(slope, fc.constant([0.1, 0.2, 0.3])), truncated: fc.boolean(), seed }),
-  PReLUKaimingUniform: partial({ alpha: slope, mode, layout, seed }),
-  XavierNormal: partial({
-    gain,
-    layout,
-    truncated: fc.boolean(),
-    seed,
-  }),
-  XavierUniform: partial({ gain, layout, seed }),
-  ExactLecunNormal: partial({ layout, truncated: fc.boolean(), seed }),
-  ExactLecunUniform: partial({ layout, seed }),
-  ExactVarianceScaling: partial({
-    scale: gain,
-    distribution: fc.constantFrom('uniform', 'normal', 'truncatedNormal', 'truncated_normal'),
-    mode,
-    layout,
-    seed,
-  }),
-  ExactRandomNormal: partial({ mean: slope, stddev: fc.double({ min: 0, max: 2, noNaN: true }), seed }),
-  ExactRandomUniform: partial({
-    minval: fc.double({ min: -2, max: -1, noNaN: true }),
-    maxval: fc.double({ min: 0, max: 2, noNaN: true }),
-    seed,
-  }),
-  ExactTruncatedNormal: fc.oneof(
-    partial({ mean: slope, stddev: gain, lower: below, upper: above, seed }),
-    partial({ a: below, b: above, seed }),
-  ),
-  ExactOrthogonal: partial({ gain: slope, columnAxis: fc.constantFrom(-2, -1, 0, 1), seed }),
-  DeltaOrthogonal: partial({ gain: slope, seed }),
-  LooksLinear: partial({ gain: slope, mirror: fc.constantFrom('both', 'inputs', 'outputs'), seed }),
-  ExactIdentity: fc.record({ gain: slope }),
-  Dirac: fc.record({ groups: fc.constantFrom(1, 2, 4) }),
-  Sparse: partial({ sparsity: fc.double({ min: 0, max: 1, noNaN: true }), stddev: gain, seed }),
-  ICNR: fc.record({
-    scale: fc.constantFrom(1, 2),
-    initializer: fc.record({ seed, mean: slope }).map((args) => make('ExactRandomNormal', args)),
-  }),
-  ExactConstant: fc.record({ value: slope }),
-};
 
 describe.each(CLASS_NAMES)('%s', (name) => {
   test('comes back from a saved model with the same configuration and the same draws, whatever its arguments', async () => {

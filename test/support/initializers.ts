@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { INITIALIZER_CLASSES } from '../../src/initializers/register.js';
 import type { WeightInitializer } from '../../src/initializers/weight_initializer.js';
 
-type InitializerConstructor = (new (args?: object) => WeightInitializer) & { readonly className: string };
+export type InitializerConstructor = (new (args?: object) => WeightInitializer) & { readonly className: string };
 
 /** Every class of the package. */
 export const CLASSES = INITIALIZER_CLASSES as unknown as readonly InitializerConstructor[];

@@ -10,31 +10,9 @@ import {
   xavierNormal,
 } from 'tfjs-initializers/torch';
 import type { WeightInitializer } from '../../src/initializers/weight_initializer.js';
+import { TORCH_ARGUMENTS } from '../support/arbitraries.js';
 import { draw, kernelInitializer, savedAndLoaded, shapeFor } from '../support/initializers.js';
 import { CLASS_NAMES, make } from './initializers.js';
-
-const number = fc.double({ min: -10, max: 10, noNaN: true });
-const positive = fc.double({ min: 0, max: 10, noNaN: true });
-const layout = fc.constantFrom('auto', 'embedding');
-const partial = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(model, { requiredKeys: [] });
-
-const kaiming = partial({
-  a: number,
-  mode: fc.constantFrom('fanIn', 'fan_out'),
-  nonlinearity: fc.constantFrom('relu', 'tanh', 'leaky_relu', 'leakyRelu', 'conv_transpose2d', 'selu'),
-  layout,
-});
-const xavier = partial({ gain: positive, layout });
-
-/** Random arguments of each class, valid for a kernel of `shapeFor` it. */
-const ARGUMENTS: Record<string, fc.Arbitrary<object>> = {
-  TorchUniform: fc.oneof(partial({ layout }), fc.record({ a: number, b: number.map((b) => b + 20), layout })),
-  TorchNormal: partial({ mean: number, std: positive, layout }),
-  TorchKaimingUniform: kaiming,
-  TorchKaimingNormal: kaiming,
-  TorchXavierUniform: xavier,
-  TorchXavierNormal: xavier,
-};
 
 function seededDraw(initializer: WeightInitializer): Float32Array {
   manualSeed(8);
@@ -44,7 +22,7 @@ function seededDraw(initializer: WeightInitializer): Float32Array {
 describe.each(CLASS_NAMES)('%s', (name) => {
   test('comes back from a saved model with the same configuration and draws, whatever its arguments', async () => {
     await fc.assert(
-      fc.asyncProperty(ARGUMENTS[name], async (args) => {
+      fc.asyncProperty(TORCH_ARGUMENTS[name], async (args) => {
         const initializer = make(name, args);
         const loaded = await savedAndLoaded(initializer);
         expect(loaded.getClassName()).toBe(name);
