@@ -109,6 +109,12 @@ export function oneOf<Name extends string>(argument: string, value: unknown, nam
   return found;
 }
 
+/** Whether an object is none of a class, also not of a Map, whose entries are no keys. Of any realm's plain ones. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || (typeof prototype === 'object' && Object.getPrototypeOf(prototype) === null);
+}
+
 /**
  * Returns `value` when it is a plain object, or an empty one when it was left out, after making sure that it has no
  * key but `keys`: a misspelt argument must not silently give the default.
@@ -116,7 +122,7 @@ export function oneOf<Name extends string>(argument: string, value: unknown, nam
 export function argumentsObject(argument: string, value: unknown, keys: readonly string[]): Record<string, unknown> {
   if (value === undefined || value === null) return {};
   const rule = (): string => `an object with keys among ${keys.join(', ')}`;
-  if (typeof value !== 'object' || Array.isArray(value)) throw wrongKind(argument, rule(), value);
+  if (typeof value !== 'object' || !isPlain(value)) throw wrongKind(argument, rule(), value);
   const unknownKey = Object.keys(value).find((key) => !keys.includes(key));
   if (unknownKey !== undefined)
     throw new TypeError(`"${argument}" expected ${rule()}, got the key ${describe(unknownKey)}`);

@@ -16,6 +16,8 @@ describe('arguments that are refused at construction', () => {
   test.each<[string, unknown, ErrorKind, string]>([
     ['KaimingNormal', 'relu', TypeError, '"args" expected an object with keys among nonlinearity, negativeSlope,'],
     ['KaimingNormal', ['relu'], TypeError, '"args" expected an object with keys among nonlinearity,'],
+    ['KaimingNormal', new Map([['seed', 1]]), TypeError, 'truncated, got a Map'],
+    ['KaimingNormal', kaimingNormal({ seed: 1 }), TypeError, 'truncated, got a KaimingNormal'],
     ['KaimingNormal', { negativeSlop: 0.1 }, TypeError, 'got the key "negativeSlop"'],
     ['KaimingUniform', { truncated: true }, TypeError, 'got the key "truncated"'],
     ['XavierNormal', { mode: 'fanIn' }, TypeError, 'got the key "mode"'],
