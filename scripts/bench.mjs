@@ -14,7 +14,7 @@ const builtPackage = {
   name: 'built-package',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\.\/src\// }, ({ path }) => ({
-      path: path.replace('../src/', '../../dist/esm/'),
+      path: path.replace('../src/', '../../dist/cjs/'),
       external: true,
     }));
     onResolve({ filter: /^tfjs-initializers$/ }, ({ path }) => ({ path, external: true }));

@@ -17,10 +17,13 @@ const STEPS = [
   ['theory'],
 ];
 
-/** Whether tfjs-node loads, in a process of its own: it changes the default backend. */
+/**
+ * Whether tfjs-node loads and runs a kernel, which version 4.22 cannot on Node 23 and later. In a process of its own: it
+ * changes the default backend.
+ */
 function hasNative() {
-  const load = "require('@tensorflow/tfjs-node')";
-  return spawnSync(process.execPath, ['-e', load], { stdio: 'ignore' }).status === 0;
+  const add = "require('@tensorflow/tfjs-node').add(1, 1)";
+  return spawnSync(process.execPath, ['-e', add], { stdio: 'ignore' }).status === 0;
 }
 
 /** Why a step cannot run here; undefined where it can. */

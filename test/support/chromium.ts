@@ -61,7 +61,7 @@ export async function launchChromium(): Promise<Browser> {
 }
 
 /** A file of the server: its type and its content. */
-type Files = Readonly<Record<string, readonly [type: string, content: string | Buffer]>>;
+export type Files = Readonly<Record<string, readonly [type: string, content: string | Buffer]>>;
 
 export interface Server {
   readonly address: string;

@@ -2,6 +2,7 @@
  * Parts that a machine may lack. A suite that needs one is skipped by name, with the line that would enable it; under
  * CI, where every part must be there, it fails instead.
  */
+import * as util from 'node:util';
 import { findChromium } from './chromium.js';
 
 interface Part {
@@ -21,8 +22,9 @@ function loads(module: string): boolean {
 
 export const TFJS_NODE: Part = {
   name: '@tensorflow/tfjs-node',
-  enable: 'npm run native',
-  isHere: () => loads('@tensorflow/tfjs-node'),
+  enable: 'npm run native, on Node 20 or 22',
+  // Version 4.22 loads on Node 23 and later too, but calls a function of node:util that they no longer have.
+  isHere: () => 'isNullOrUndefined' in util && loads('@tensorflow/tfjs-node'),
 };
 
 export const CHROMIUM: Part = {

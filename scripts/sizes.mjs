@@ -1,0 +1,64 @@
+/**
+ * Measures what each part of the package adds to a page, TensorFlow.js left out: `npm run sizes`. Exits with 1 where a
+ * part is over its budget in size_budgets.json: 5 % more bytes than it had when the budget was set.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
+
+/** Empties the lists of kernels of the given backends. */
+const without = (backends) => ({
+  name: 'without',
+  setup({ onLoad }) {
+    onLoad({ filter: /kernels[\\/](webgl|webgpu)\.js$/ }, ({ path }) => {
+      const backend = backends.find((name) => path.endsWith(`${name}.js`));
+      return backend && { contents: `export const ${backend}Kernels = [];` };
+    });
+  },
+});
+
+/** The bytes of a program, minified and compressed. */
+async function size(program, ...leftOut) {
+  const { outputFiles } = await build({
+    stdin: { contents: program, resolveDir: '.' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    external: ['@tensorflow/*'],
+    plugins: [without(leftOut)],
+    // The paths of tsconfig.json lead to the sources.
+    tsconfigRaw: {},
+    write: false,
+  });
+  return gzipSync(outputFiles[0].contents, { level: 9 }).length;
+}
+
+const factory = "export { kaimingNormal } from 'tfjs-initializers';";
+const [withAll, withoutShaders] = [await size(factory), await size(factory, 'webgl', 'webgpu')];
+const beyondFactory = async (names) =>
+  (await size(`${factory} export { ${names} } from 'tfjs-initializers';`)) - withAll;
+const all = (entryPoint) => size(`export * from '${entryPoint}';`);
+
+const sizes = {
+  'one factory': withAll,
+  'one factory, for cpu, wasm and tfjs-node': withoutShaders,
+  '+ webgl': (await size(factory, 'webgpu')) - withoutShaders,
+  '+ webgpu': (await size(factory, 'webgl')) - withoutShaders,
+  '+ initializeModel and lsuv': await beyondFactory('initializeModel, lsuv'),
+  '+ traceSignal': await beyondFactory('traceSignal'),
+  'all of tfjs-initializers': await all('tfjs-initializers'),
+  'all of tfjs-initializers/keras': await all('tfjs-initializers/keras'),
+  'all of tfjs-initializers/torch': await all('tfjs-initializers/torch'),
+  'all of tfjs-initializers/jax': await all('tfjs-initializers/jax'),
+};
+
+const budgets = JSON.parse(readFileSync('scripts/size_budgets.json', 'utf8'));
+const rows = Object.entries(sizes).map(([part, bytes]) => [part, { bytes, budget: budgets[part] }]);
+console.table(Object.fromEntries(rows));
+// A part without a budget fails too, as no number is at most undefined.
+process.exitCode = rows.every(([, { bytes, budget }]) => bytes <= budget) ? 0 : 1;

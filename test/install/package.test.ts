@@ -1,0 +1,265 @@
+/** The package as people install it: packed, unpacked into an empty folder, and loaded in every way that there is. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import '@tensorflow/tfjs-backend-cpu';
+import { buildSync, transformSync } from 'esbuild';
+import ts from 'typescript';
+import { kaimingNormal } from 'tfjs-initializers';
+import { launchChromium, serve } from '../support/chromium.js';
+import type { Files } from '../support/chromium.js';
+import { CHROMIUM, describeWith } from '../support/parts.js';
+import { Workplace } from './fresh_folder.js';
+import type { RoundTrip } from './round_trip.js';
+
+jest.setTimeout(300_000);
+
+const MANIFEST = JSON.parse(readFileSync('package.json', 'utf8')) as { name: string; exports: Record<string, unknown> };
+
+/** Every entry point that has code, as programs import it. */
+const ENTRY_POINTS = Object.keys(MANIFEST.exports)
+  .filter((subpath) => !subpath.endsWith('.json'))
+  .map((subpath) => path.posix.join(MANIFEST.name, subpath));
+
+/** What the sources export, which is what each entry point must. */
+const NAMES = Object.fromEntries(
+  ENTRY_POINTS.map((name) => [name, Object.keys(jest.requireActual<object>(name)).sort()]),
+);
+
+const ROUND_TRIP = readFileSync(path.join(__dirname, 'round_trip.ts'), 'utf8');
+const roundTripAs = (format: 'cjs' | 'esm' | 'iife'): string =>
+  transformSync(ROUND_TRIP, { loader: 'ts', format, globalName: 'program' }).code;
+
+const entryPoints = (load: (name: string, index: number) => string): string =>
+  `{ ${ENTRY_POINTS.map((name, i) => `'${name}': ${load(name, i)}`).join(', ')} }`;
+
+const IMPORTS = ENTRY_POINTS.map((name, i) => `import * as entry${i} from '${name}';\n`).join('');
+const IMPORTED = entryPoints((_, i) => `entry${i}`);
+const PRINT = '.then((result) => console.log(JSON.stringify(result)));\n';
+
+/** A program of ES modules; `tfjs` are the lines that make `tf`. */
+function asModules(call: string, tfjs = "import * as tf from '@tensorflow/tfjs';\n", roundTrip = './round_trip.js') {
+  return `${tfjs}${IMPORTS}import { roundTrip } from '${roundTrip}';\n${call}`;
+}
+
+const node = (folder: string, ...args: string[]): string =>
+  execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+
+function run(folder: string, program: string): RoundTrip {
+  return JSON.parse(node(folder, program)) as RoundTrip;
+}
+
+/** Checks everything but which entry points were loaded. */
+function expectRoundTrip({ unregistered, backends, saved, loaded }: RoundTrip): void {
+  expect(unregistered).toEqual([]);
+  expect(backends).toEqual(['cpu', 'wasm', 'tensorflow', 'webgl', 'webgpu']);
+  expect(saved.initializers).toEqual(['KaimingNormal', 'KaimingNormal']);
+  const drawn = kaimingNormal({ seed: 42 }).apply([4, 4]).dataSync();
+  expect(saved.values[0]).toEqual(Array.from(drawn));
+  expect(loaded).toEqual(saved);
+}
+
+function expectAll(result: RoundTrip): void {
+  expectRoundTrip(result);
+  expect(result.names).toEqual(NAMES);
+}
+
+const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' };
+
+/** Files below a folder, as a server gives them. */
+function filesOf(folder: string): Files {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => path.extname(name) in TYPES,
+  );
+  return Object.fromEntries(
+    names.map((name) => [
+      `/${name.replaceAll(path.sep, '/')}`,
+      [TYPES[path.extname(name)], readFileSync(path.join(folder, name))],
+    ]),
+  );
+}
+
+/** What the page /index.html of these files puts into the global `result`. */
+async function runInChromium(files: Files): Promise<RoundTrip> {
+  const [server, browser] = await Promise.all([serve(files), launchChromium()]);
+  try {
+    const page = await browser.newPage();
+    const errors: Error[] = [];
+    page.on('pageerror', (error) => errors.push(error));
+    await page.goto(`${server.address}/index.html`);
+    expect(errors).toEqual([]);
+    return await page.evaluate('result');
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+let workplace: Workplace;
+beforeAll(() => {
+  workplace = new Workplace();
+});
+afterAll(() => {
+  workplace.remove();
+});
+
+describe('Node', () => {
+  test('loads CommonJS', () => {
+    const folder = workplace.fresh({
+      'round_trip.js': roundTripAs('cjs'),
+      'program.js': `require('./round_trip.js')
+        .roundTrip(require('@tensorflow/tfjs'), ${entryPoints((name) => `require('${name}')`)})${PRINT}`,
+    });
+    expectAll(run(folder, 'program.js'));
+  });
+
+  test('loads ES modules', () => {
+    const folder = workplace.fresh({
+      'package.json': '{ "type": "module" }',
+      'round_trip.js': roundTripAs('esm'),
+      'program.js': asModules(`roundTrip(tf, ${IMPORTED})${PRINT}`),
+    });
+    expectAll(run(folder, 'program.js'));
+  });
+
+  test('has one copy for a program that does both', () => {
+    const folder = workplace.fresh({
+      'program.mjs': `import { createRequire } from 'node:module';
+        ${IMPORTS}
+        const require = createRequire(import.meta.url);
+        for (const [name, imported] of Object.entries(${IMPORTED})) {
+          const required = require(name);
+          for (const each of Object.keys(required)) if (imported[each] !== required[each]) console.log(name, each);
+        }`,
+    });
+    expect(node(folder, 'program.mjs')).toBe('');
+  });
+});
+
+describe('TypeScript', () => {
+  const { ESNext, Node16, NodeNext } = ts.ModuleKind;
+  const { Bundler } = ts.ModuleResolutionKind;
+  const settings: [resolution: string, extension: string, options: ts.CompilerOptions][] = [
+    ['bundler', 'ts', { module: ESNext, moduleResolution: Bundler }],
+    ['node16, to ES modules', 'mts', { module: Node16 }],
+    ['node16, to CommonJS', 'cts', { module: Node16 }],
+    ['nodenext, to ES modules', 'mts', { module: NodeNext }],
+    ['nodenext, to CommonJS', 'cts', { module: NodeNext }],
+  ];
+  const typed = `roundTrip(tf, ${IMPORTED})${PRINT}
+    const layer: tf.layers.Layer = tf.layers.dense({ units: 1, kernelInitializer: entry0.kaimingNormal({ seed: 0 }) });
+    const args: entry0.KaimingNormalArgs = { seed: new entry0.SeedGenerator(0), mode: 'fanOut' };
+    // @ts-expect-error: there is no such mode.
+    args satisfies { mode: 'fanin' };
+    void [layer, args];`;
+
+  test.each(settings)('resolves %s', (_, extension, options) => {
+    const emitted = extension.replace('ts', 'js');
+    const folder = workplace.fresh({
+      'package.json': '{ "type": "module" }',
+      [`round_trip.${extension}`]: ROUND_TRIP,
+      [`program.${extension}`]: asModules(typed, undefined, `./round_trip.${emitted}`),
+    });
+    const program = ts.createProgram([path.join(folder, `program.${extension}`)], {
+      ...options,
+      target: ts.ScriptTarget.ES2022,
+      lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
+      strict: true,
+      skipLibCheck: false,
+      types: [],
+    });
+    // Only those of the program and of the package: the types of TensorFlow.js have errors of their own.
+    const errors = ts.getPreEmitDiagnostics(program).filter(({ file }) => file?.fileName.startsWith(folder) ?? true);
+    expect(ts.formatDiagnostics(errors, ts.createCompilerHost({}))).toBe('');
+    program.emit();
+    expectAll(run(folder, `program.${emitted}`));
+  });
+});
+
+describeWith(CHROMIUM, 'a page', () => {
+  const page = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/program.js"></script>';
+
+  test('runs what esbuild makes of it with the core, the layers and one backend of tfjs: one copy', async () => {
+    const folder = workplace.fresh({
+      'index.html': page,
+      'round_trip.js': roundTripAs('esm'),
+      'source.js': asModules(
+        `const required = ${entryPoints((name) => `require('${name}')`)};
+        for (const [name, imported] of Object.entries(${IMPORTED})) {
+          for (const each of Object.keys(imported)) if (imported[each] !== required[name][each]) throw new Error(each);
+        }
+        globalThis.result = roundTrip({ ...core, ...layers }, ${IMPORTED});`,
+        `import * as core from '@tensorflow/tfjs-core';
+        import * as layers from '@tensorflow/tfjs-layers';
+        import '@tensorflow/tfjs-backend-cpu';\n`,
+      ),
+    });
+    buildSync({
+      absWorkingDir: folder,
+      entryPoints: ['source.js'],
+      outfile: 'program.js',
+      bundle: true,
+      format: 'esm',
+    });
+    expectAll(await runInChromium(filesOf(folder)));
+  });
+
+  test('runs what Vite builds', async () => {
+    const folder = workplace.fresh({
+      'index.html': page,
+      'round_trip.js': roundTripAs('esm'),
+      'program.js': asModules(`globalThis.result = roundTrip(tf, ${IMPORTED}, 'localstorage://model');`),
+    });
+    const vite = path.resolve('node_modules/vite/bin/vite.js');
+    execFileSync(process.execPath, [vite, 'build', '--logLevel', 'error'], { cwd: folder, stdio: 'pipe' });
+    expectAll(await runInChromium(filesOf(path.join(folder, 'dist'))));
+  });
+
+  test.each(['iife', 'min'])('loads the script tfjs-initializers.%s.js', async (name) => {
+    const installed = path.join(workplace.fresh({}), 'node_modules');
+    const scripts = {
+      '/tf.js': path.join(installed, '@tensorflow/tfjs/dist/tf.min.js'),
+      '/package.js': path.join(installed, MANIFEST.name, `dist/tfjs-initializers.${name}.js`),
+    };
+    const result = await runInChromium({
+      '/index.html': [
+        'text/html',
+        `<!doctype html><link rel="icon" href="data:,"><script src="/tf.js"></script><script src="/package.js"></script>
+        <script>${roundTripAs('iife')}
+        var result = program.roundTrip(tf, { '${MANIFEST.name}': tfjsInitializers }, 'localstorage://model');</script>`,
+      ],
+      ...Object.fromEntries(
+        Object.entries(scripts).map(([url, file]) => [url, ['text/javascript', readFileSync(file)]] as const),
+      ),
+    });
+    expectRoundTrip(result);
+    expect(result.names).toEqual({ [MANIFEST.name]: NAMES[MANIFEST.name] });
+  });
+});
+
+describe('Bundlers leave out what a program does not use', () => {
+  // Of the whole package the registered classes stay, as a saved model may name any of them: with the orthogonal ones
+  // linear_algebra/. And the kernels of every backend, as nobody knows which one will be chosen.
+  const CORE = ['arguments.js', 'initializers', 'kernels', 'linear_algebra', 'ops', 'random', 'scaling', 'tfjs.js'];
+  const STREAM = ['arguments.js', 'float32', 'initializers', 'scaling', 'tfjs.js'];
+
+  test.each([
+    ['kaimingNormal', MANIFEST.name, CORE],
+    ['initializeModel', MANIFEST.name, [...CORE, 'model', 'text_table.js']],
+    ['traceSignal', MANIFEST.name, [...CORE, 'model', 'signal', 'text_table.js']],
+    ['kaimingNormal', `${MANIFEST.name}/torch`, [...STREAM, 'torch']],
+    ['heNormal', `${MANIFEST.name}/jax`, [...STREAM, 'jax']],
+    ['fromKeras', `${MANIFEST.name}/keras`, ['arguments.js', 'keras']],
+  ])('%s of %s', (name, entryPoint, parts) => {
+    const folder = workplace.fresh({ 'program.js': `export { ${name} } from '${entryPoint}';` });
+    const printed = node('.', path.join(__dirname, 'modules_of_bundle.mjs'), folder);
+    for (const modules of Object.values(JSON.parse(printed) as Record<string, string[]>)) {
+      expect([...new Set(modules.map((module) => module.split('/')[0]))].sort()).toEqual([...parts].sort());
+    }
+  });
+});
+
+test('publint and are-the-types-wrong find nothing', () => {
+  const found = node('.', path.join(__dirname, 'lint.mjs'), workplace.tarball);
+  expect(JSON.parse(found)).toEqual({ publint: [], areTheTypesWrong: [] });
+});
