@@ -16,6 +16,7 @@ export default {
   out: 'docs/api',
   // Links to the source need a repository on a server, which a checkout may not have.
   disableSources: true,
+  excludeInternal: true,
   modifierTags: [...OptionDefaults.modifierTags, '@nocollapse'],
   validation: { notExported: true, invalidLink: true, notDocumented: true },
   treatWarningsAsErrors: true,

@@ -39,7 +39,7 @@ export interface VarianceRule {
  * nothing but the rule that they make of their arguments.
  */
 export abstract class VarianceScaled extends WeightInitializer {
-  /** What the arguments came to. */
+  /** What the arguments came to. @internal */
   readonly rule: VarianceRule;
 
   protected constructor(rule: VarianceRule) {
