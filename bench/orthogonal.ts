@@ -7,6 +7,7 @@ import process from 'node:process';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { orthogonal } from 'tfjs-initializers';
+import { quartiles } from './measure.js';
 import { loadNative } from './native.js';
 
 // tfjs's is measured once on the slowest backend, ours often enough for a median.
@@ -23,10 +24,8 @@ function timeOf(initializer: { apply(shape: number[]): tf.Tensor }, size: number
   return elapsed;
 }
 
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
 function medianOf(size: number, times: number): number {
-  return median(Array.from({ length: times }, (_, seed) => timeOf(orthogonal({ seed }), size)));
+  return quartiles(Array.from({ length: times }, (_, seed) => timeOf(orthogonal({ seed }), size))).median;
 }
 
 /** The largest element of |W^T W - I|. */

@@ -19,6 +19,7 @@ import { DISTRIBUTIONS, SEED, SHAPES } from './distributions.js';
 import type { DistributionName } from './distributions.js';
 import { measure, quartiles } from './measure.js';
 import type { Subject } from './measure.js';
+import { loadNative } from './native.js';
 import { Report } from './report.js';
 import { startTorch } from './torch.js';
 
@@ -116,14 +117,7 @@ function fillMemory(): { started: number; peakBytes: number } {
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
   const backends = ['cpu', 'wasm'];
-  const tfjsNode: string[] = ['@tensorflow/tfjs-node'];
-  if (
-    await import(tfjsNode[0]).then(
-      () => true,
-      () => false,
-    )
-  )
-    backends.push('tensorflow');
+  if (loadNative()) backends.push('tensorflow');
   for (const backend of backends.filter((name) => wanted.length === 0 || wanted.includes(name))) {
     if (!(await tf.setBackend(backend))) throw new Error(`The backend "${backend}" does not start.`);
     benchBackend(backend);

@@ -5,6 +5,7 @@
 import process from 'node:process';
 import * as tf from '@tensorflow/tfjs';
 import { initializeModel, statelessRandomNormal } from 'tfjs-initializers';
+import { quartiles } from './measure.js';
 import { loadNative } from './native.js';
 
 const TIMES = 9;
@@ -43,8 +44,6 @@ function timeOf(run: () => void): number {
   return performance.now() - start;
 }
 
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
 async function main(): Promise<void> {
   const hasNative = loadNative();
   const rows: object[] = [];
@@ -70,7 +69,7 @@ async function main(): Promise<void> {
       initializeModel(model, { seed: 1 });
     });
     const largest = 4 * Math.max(...model.getWeights().map(({ size }) => size));
-    const [ofModel, ofOp] = [median(modelTimes), median(opTimes)];
+    const [ofModel, ofOp] = [modelTimes, opTimes].map((times) => quartiles(times).median);
     rows.push({
       backend,
       parameters: values,

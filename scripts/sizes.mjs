@@ -2,13 +2,10 @@
  * Measures what each part of the package adds to a page, TensorFlow.js left out: `npm run sizes`. Exits with 1 where a
  * part is over its budget in size_budgets.json: 5 % more bytes than it had when the budget was set.
  */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-
-execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 
 /** Empties the lists of kernels of the given backends. */
 const without = (backends) => ({

@@ -1,7 +1,7 @@
 import { tensor, util } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { integer, wrongValue } from '../arguments.js';
-import { convolutionChannels } from './orthogonal.js';
+import { convolutionChannels } from './convolution_kernel.js';
 import { readArguments, WeightInitializer } from './weight_initializer.js';
 
 /** Arguments of `dirac`. */

@@ -1,10 +1,10 @@
-import { reshape, tile } from '@tensorflow/tfjs-core';
+import { reshape, tile, util } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { integer, wrongValue } from '../arguments.js';
 import { configOf, initializerOf } from '../tfjs.js';
 import type { TfjsInitializer } from '../tfjs.js';
 import { kaimingNormal } from './kaiming.js';
-import { convolutionChannels } from './orthogonal.js';
+import { convolutionChannels } from './convolution_kernel.js';
 import { readArguments, WeightInitializer } from './weight_initializer.js';
 
 /** Arguments of `icnr`. */
@@ -49,8 +49,7 @@ export class ICNR extends WeightInitializer {
     if (!Number.isInteger(filters)) throw wrongValue('shape', `outputs that ${this.#copies} divides`, shape);
     const others = shape.slice(0, -1);
     const kernel = this.#initializer.apply([...others, filters]);
-    const rows = others.reduce((product, dimension) => product * dimension, 1);
-    return reshape(tile(reshape(kernel, [rows, filters]), [1, this.#copies]), shape);
+    return reshape(tile(reshape(kernel, [util.sizeFromShape(others), filters]), [1, this.#copies]), shape);
   }
 
   /** The arguments that rebuild this initializer; the inner one as it is now. */

@@ -1,11 +1,11 @@
-import { concat, mul, neg } from '@tensorflow/tfjs-core';
+import { concat, neg } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { finiteNumber, oneOf, wrongValue } from '../arguments.js';
-import { randomOrthogonal } from '../ops/random_orthogonal.js';
-import { convolutionChannels, inMiddle } from './orthogonal.js';
+import { convolutionChannels, inMiddle } from './convolution_kernel.js';
+import { OrthogonalKernel } from './orthogonal.js';
 import { readSeed } from './seed_source.js';
-import type { SeedArgument, SeedSource } from './seed_source.js';
-import { readArguments, WeightInitializer } from './weight_initializer.js';
+import type { SeedArgument } from './seed_source.js';
+import { readArguments } from './weight_initializer.js';
 
 /** Arguments of `looksLinear`. */
 export interface LooksLinearArgs {
@@ -32,26 +32,21 @@ export interface LooksLinearArgs {
  * tf.layers.dense({units: 128, activation: 'relu', kernelInitializer: looksLinear()});
  * tf.layers.dense({units: 10, kernelInitializer: looksLinear({mirror: 'inputs'})});
  */
-export class LooksLinear extends WeightInitializer {
+export class LooksLinear extends OrthogonalKernel {
   /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'LooksLinear';
 
-  readonly #gain: number;
   readonly #mirrorsInputs: boolean;
   readonly #mirrorsOutputs: boolean;
-  readonly #seed: SeedSource;
 
   /** @throws TypeError or RangeError for a bad argument */
   constructor(args?: LooksLinearArgs) {
     const given = readArguments(args, ['gain', 'mirror', 'seed']);
     const gain = finiteNumber('gain', given.gain ?? 1);
     const mirror = oneOf('mirror', given.mirror ?? 'both', ['both', 'inputs', 'outputs'] as const);
-    const seed = readSeed(given.seed);
-    super({ gain, mirror }, seed);
-    this.#gain = gain;
+    super(gain, readSeed(given.seed), { mirror });
     this.#mirrorsInputs = mirror !== 'outputs';
     this.#mirrorsOutputs = mirror !== 'inputs';
-    this.#seed = seed;
   }
 
   protected override values(shape: number[]): Tensor {
@@ -62,7 +57,7 @@ export class LooksLinear extends WeightInitializer {
     };
     const rows = half(inputs, this.#mirrorsInputs, 'inputs');
     const columns = half(outputs, this.#mirrorsOutputs, 'outputs');
-    let matrix = mul(randomOrthogonal(rows, columns, this.#seed.next()), this.#gain);
+    let matrix = this.matrix(rows, columns);
     if (this.#mirrorsOutputs) matrix = concat([matrix, neg(matrix)], 1);
     if (this.#mirrorsInputs) matrix = concat([matrix, neg(matrix)], 0);
     return shape.length === 2 ? matrix : inMiddle(matrix, shape);

@@ -1,7 +1,8 @@
-import { concat, mul, reshape, transpose, zeros } from '@tensorflow/tfjs-core';
+import { reshape, transpose, util } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { finiteNumber, integer, wrongValue } from '../arguments.js';
 import { randomOrthogonal } from '../ops/random_orthogonal.js';
+import { convolutionChannels, inMiddle } from './convolution_kernel.js';
 import { readSeed } from './seed_source.js';
 import type { SeedArgument, SeedSource } from './seed_source.js';
 import { readArguments, WeightInitializer } from './weight_initializer.js';
@@ -21,7 +22,7 @@ export interface OrthogonalArgs extends DeltaOrthogonalArgs {
 }
 
 /** Kernels that are made of an orthogonal matrix. */
-abstract class OrthogonalKernel extends WeightInitializer {
+export abstract class OrthogonalKernel extends WeightInitializer {
   readonly #gain: number;
   readonly #seed: SeedSource;
 
@@ -33,7 +34,7 @@ abstract class OrthogonalKernel extends WeightInitializer {
 
   /** `gain` times a matrix with orthonormal rows or columns, whichever are fewer. */
   protected matrix(rows: number, columns: number): Tensor {
-    return mul(randomOrthogonal(rows, columns, this.#seed.next()), this.#gain);
+    return randomOrthogonal(rows, columns, this.#gain, this.#seed.next());
   }
 }
 
@@ -70,8 +71,11 @@ export class ExactOrthogonal extends OrthogonalKernel {
     if (axis < 0 || axis >= rank) {
       throw wrongValue('columnAxis', `an axis of a shape of rank ${rank}`, this.#columnAxis);
     }
-    const product = (dimensions: number[]): number => dimensions.reduce((size, dimension) => size * dimension, 1);
-    const [before, columns, after] = [product(shape.slice(0, axis)), shape[axis], product(shape.slice(axis + 1))];
+    const [before, columns, after] = [
+      util.sizeFromShape(shape.slice(0, axis)),
+      shape[axis],
+      util.sizeFromShape(shape.slice(axis + 1)),
+    ];
     const columnsLast = reshape(this.matrix(before * after, columns), [before, after, columns]);
     return reshape(transpose(columnsLast, [0, 2, 1]), shape);
   }
@@ -100,25 +104,6 @@ export class DeltaOrthogonal extends OrthogonalKernel {
     if (outputs < inputs) throw wrongValue('shape', 'as many outputs as inputs, or more', shape);
     return inMiddle(this.matrix(inputs, outputs), shape);
   }
-}
-
-/** Inputs and outputs of a convolution kernel `[...window, in, out]`. @throws RangeError where it is none */
-export function convolutionChannels(shape: readonly number[]): [number, number] {
-  const rank = shape.length;
-  if (rank < 3 || rank > 5) throw wrongValue('shape', 'rank 3, 4 or 5, [...window, in, out]', shape);
-  return [shape[rank - 2], shape[rank - 1]];
-}
-
-/** A convolution kernel with a matrix in the middle of its window, and zeros around it. */
-export function inMiddle(matrix: Tensor, shape: readonly number[]): Tensor {
-  if (shape.includes(0)) return zeros([...shape]);
-  const window = shape.slice(0, -2);
-  const positions = window.reduce((product, size) => product * size, 1);
-  // Of the two in the middle of an even window the first, as in JAX: the position itself where padding is 'same'.
-  const middle = window.reduce((position, size) => position * size + Math.floor((size - 1) / 2), 0);
-  // In rows of a position each: tfjs's `pad` of rank 5 does not compile on webgl, and is wrong on webgpu.
-  const rows = [middle, positions - 1 - middle].map((count) => zeros([count, matrix.size]));
-  return reshape(concat([rows[0], reshape(matrix, [1, matrix.size]), rows[1]], 0), [...shape]);
 }
 
 /** Makes an `ExactOrthogonal`. */

@@ -1,10 +1,11 @@
+import { util } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { nonNegativeNumber } from '../arguments.js';
 import { readArguments, WeightInitializer } from '../initializers/weight_initializer.js';
 import { checkKey } from './random/key.js';
 import type { Key } from './random/key.js';
 import { normal as drawNormal } from './random/normal.js';
-import { scaledTensor, sizeOf } from './scaled_tensor.js';
+import { scaledTensor } from './scaled_tensor.js';
 
 /** Arguments of `normal`. */
 export interface JaxNormalArgs {
@@ -33,7 +34,7 @@ export class JaxNormal extends WeightInitializer {
   }
 
   protected override values(shape: number[]): Tensor {
-    return scaledTensor(drawNormal(this.#key, sizeOf(shape)), this.#stddev, shape);
+    return scaledTensor(drawNormal(this.#key, util.sizeFromShape(shape)), this.#stddev, shape);
   }
 }
 

@@ -7,8 +7,3 @@ export function scaledTensor(values: Float32Array, factor: number, shape: number
   for (let i = 0; i < values.length; i++) values[i] *= rounded;
   return tensor(values, shape, 'float32');
 }
-
-/** How many values a shape has. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, dimension) => product * dimension, 1);
-}

@@ -1,10 +1,11 @@
+import { util } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { finiteNumber, nonNegativeNumber, wrongValue } from '../arguments.js';
 import { readArguments, WeightInitializer } from '../initializers/weight_initializer.js';
 import { checkKey } from './random/key.js';
 import { truncatedNormal as drawTruncatedNormal } from './random/normal.js';
 import type { JaxNormalArgs } from './normal.js';
-import { scaledTensor, sizeOf } from './scaled_tensor.js';
+import { scaledTensor } from './scaled_tensor.js';
 
 /** Arguments of `truncatedNormal`. */
 export interface JaxTruncatedNormalArgs extends JaxNormalArgs {
@@ -42,7 +43,7 @@ export class JaxTruncatedNormal extends WeightInitializer {
 
   protected override values(shape: number[]): Tensor {
     const { key, stddev, lower, upper } = this.#args;
-    const standard = drawTruncatedNormal(key, sizeOf(shape), Math.fround(lower), Math.fround(upper));
+    const standard = drawTruncatedNormal(key, util.sizeFromShape(shape), Math.fround(lower), Math.fround(upper));
     return scaledTensor(standard, stddev, shape);
   }
 }

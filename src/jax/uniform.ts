@@ -1,10 +1,11 @@
+import { util } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { nonNegativeNumber } from '../arguments.js';
 import { readArguments, WeightInitializer } from '../initializers/weight_initializer.js';
 import { checkKey } from './random/key.js';
 import type { Key } from './random/key.js';
 import { uniform as drawUniform } from './random/uniform.js';
-import { scaledTensor, sizeOf } from './scaled_tensor.js';
+import { scaledTensor } from './scaled_tensor.js';
 
 /** Arguments of `uniform`. */
 export interface JaxUniformArgs {
@@ -33,7 +34,7 @@ export class JaxUniform extends WeightInitializer {
   }
 
   protected override values(shape: number[]): Tensor {
-    return scaledTensor(drawUniform(this.#key, sizeOf(shape), 0, 1), this.#scale, shape);
+    return scaledTensor(drawUniform(this.#key, util.sizeFromShape(shape), 0, 1), this.#scale, shape);
   }
 }
 

@@ -1,3 +1,4 @@
+import { util } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { oneOf, positiveNumber, wrongValue } from '../arguments.js';
 import type { Distribution } from '../initializers/distribution.js';
@@ -12,7 +13,7 @@ import { checkKey } from './random/key.js';
 import type { Key } from './random/key.js';
 import { normal, truncatedNormal } from './random/normal.js';
 import { uniform } from './random/uniform.js';
-import { scaledTensor, sizeOf } from './scaled_tensor.js';
+import { scaledTensor } from './scaled_tensor.js';
 
 const { fround } = Math;
 
@@ -95,7 +96,7 @@ export class JaxVarianceScaling extends WeightInitializer {
       throw wrongValue('shape', 'rank 2 or more, as inAxis is -2', shape);
     }
     const fan = fanOf(this.#mode, kernelGeometry(shape, this.#layout));
-    const [values, factor] = DRAW[this.#distribution](this.#key, sizeOf(shape), fround(this.#scale / fan));
+    const [values, factor] = DRAW[this.#distribution](this.#key, util.sizeFromShape(shape), fround(this.#scale / fan));
     return scaledTensor(values, factor, shape);
   }
 }

@@ -1,5 +1,3 @@
-// What is drawn with, for who imports nothing else of this package.
-import '../kernels/register.js';
 import { registerInitializer } from '../tfjs.js';
 import { KERAS_INITIALIZER_CLASSES } from './keras_initializer.js';
 

@@ -1,5 +1,5 @@
 /** What a weight of a model is filled with. */
-import { concat, fill, mul, ones, reshape, tidy, zeros } from '@tensorflow/tfjs-core';
+import { concat, fill, ones, reshape, tidy, util, zeros } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { DRAW } from '../initializers/distribution.js';
 import type { Distribution } from '../initializers/distribution.js';
@@ -38,11 +38,11 @@ export function constant(value: number): Draw {
  */
 export function orthogonal(gain: number, shape: readonly number[]): Draw {
   const columns = shape[shape.length - 1];
-  const rows = shape.slice(0, -1).reduce((product, dimension) => product * dimension, 1);
+  const rows = util.sizeFromShape(shape.slice(0, -1));
   const longer = Math.max(rows, columns);
   return {
     stddev: longer === 0 ? 0 : gain / Math.sqrt(longer),
-    values: (_, seed) => tidy(() => reshape(mul(randomOrthogonal(rows, columns, seed), gain), [...shape])),
+    values: (_, seed) => tidy(() => reshape(randomOrthogonal(rows, columns, gain, seed), [...shape])),
   };
 }
 

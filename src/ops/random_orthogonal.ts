@@ -1,4 +1,4 @@
-import { tensor2d, transpose, zeros } from '@tensorflow/tfjs-core';
+import { mul, tensor2d, transpose, zeros } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments.js';
 import { STATELESS_RANDOM_NORMAL } from '../kernels/attributes.js';
@@ -10,8 +10,8 @@ import type { Seed } from '../random/seed.js';
 const MOST_ELEMENTS = 2 ** 27;
 
 /**
- * A matrix with orthonormal rows or columns, whichever are fewer, uniformly distributed (Haar): the Q of normals that
- * Keras's `Orthogonal` draws, up to the rounding of its float32.
+ * `gain` times a matrix with orthonormal rows or columns, whichever are fewer, uniformly distributed (Haar): the Q of
+ * normals that Keras's `Orthogonal` draws, up to the rounding of its float32. The caller disposes of what else is made.
  *
  * It is computed on the host, in double precision, on every backend: the values do not depend on the backend then, and
  * WebGPU could not give the panels of a factorization back at once. tfjs's own `linalg.qr` goes column by column.
@@ -19,7 +19,7 @@ const MOST_ELEMENTS = 2 ** 27;
  * @returns a float32 tensor of shape [rows, columns]
  * @throws RangeError for more than 2^27 elements
  */
-export function randomOrthogonal(rows: number, columns: number, seed: Seed): Tensor {
+export function randomOrthogonal(rows: number, columns: number, gain: number, seed: Seed): Tensor {
   if (rows * columns > MOST_ELEMENTS) {
     throw wrongValue('shape', `an orthogonal matrix of at most ${MOST_ELEMENTS} elements`, [rows, columns]);
   }
@@ -29,5 +29,5 @@ export function randomOrthogonal(rows: number, columns: number, seed: Seed): Ten
   const normals = new Float32Array(longer * shorter);
   HOST_FILLS[STATELESS_RANDOM_NORMAL](normals, { shape: [longer, shorter], seed, mean: 0, stddev: 1 });
   const tall = tensor2d(orthonormalColumns(normals, longer, shorter, hostArithmetic()), [longer, shorter]);
-  return rows < columns ? transpose(tall) : tall;
+  return mul(rows < columns ? transpose(tall) : tall, gain);
 }

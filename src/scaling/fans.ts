@@ -133,6 +133,7 @@ function geometryOfAxes(shape: readonly number[], layout: AxesLayout): KernelGeo
   return { fanIn: window * inChannels, fanOut: window * outChannels, inChannels, outChannels };
 }
 
-function product(factors: readonly number[]): number {
+/** The product of some dimensions, 1 where there are none. */
+export function product(factors: readonly number[]): number {
   return factors.reduce((result, factor) => result * factor, 1);
 }

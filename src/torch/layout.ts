@@ -1,4 +1,5 @@
 import { oneOf, wrongValue } from '../arguments.js';
+import { product } from '../scaling/fans.js';
 import type { Fans } from '../scaling/fans.js';
 
 /**
@@ -71,6 +72,6 @@ function checkWindow(shape: readonly number[], layout: TorchLayout): void {
 export function torchFans(shape: readonly number[]): Fans {
   if (shape.length < 2) throw wrongValue('shape', 'rank 2 or more', shape);
   const [outputs, inputs, ...window] = shape;
-  const field = window.reduce((product, size) => product * size, 1);
+  const field = product(window);
   return { fanIn: inputs * field, fanOut: outputs * field };
 }

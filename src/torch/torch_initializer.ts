@@ -1,4 +1,4 @@
-import { tensor, transpose } from '@tensorflow/tfjs-core';
+import { tensor, transpose, util } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { wrongKind } from '../arguments.js';
 import { WeightInitializer } from '../initializers/weight_initializer.js';
@@ -49,7 +49,7 @@ export abstract class TorchInitializer extends WeightInitializer {
   protected override values(shape: number[]): Tensor {
     const weight = torchWeight(shape, this.#layout);
     const fill = this.#fillOf(weight.shape);
-    const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+    const values = new Float32Array(util.sizeFromShape(shape));
     fill(values, this.#generator);
     return transpose(tensor(values, weight.axes), weight.permutation);
   }

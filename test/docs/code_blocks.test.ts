@@ -61,7 +61,7 @@ describe('every program in the documentation', () => {
     const exports = {};
     exported.set(fileOf(block), exports);
     const body = `return (async () => { ${toCommonJS(`${block.code}\nexport {};`)} })();`;
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the program is text of a page of this project
     const program = new Function('require', 'exports', ...Object.keys(given), body) as (...args: unknown[]) => unknown;
     await program(load, exports, ...Object.values(given));
   }

@@ -83,7 +83,7 @@ const FUNCTIONS: Readonly<Record<string, (...args: never[]) => string>> = {
   sparse: ([seed]: Seed, inputs: number, outputs: number, sparsity: number, stddev: number) =>
     bitsOf(draw(new Sparse({ sparsity, stddev, seed }), [inputs, outputs])),
   orthogonal: (seed: Seed, rows: number, columns: number) =>
-    bitsOf(randomOrthogonal(rows, columns, seed).dataSync() as Float32Array),
+    bitsOf(randomOrthogonal(rows, columns, 1, seed).dataSync() as Float32Array),
 };
 
 const plain = (cell: string): string => cell.replaceAll('`', '');

@@ -3,6 +3,7 @@
  * assembly/ by scripts/build_simd.mjs.
  */
 import type { Arithmetic } from '../arithmetic.js';
+import { compileModule } from '../../random/simd/compile.js';
 import { MODULE_BASE64 } from './module.js';
 
 /** What the module exports; see assembly/index.ts. */
@@ -35,7 +36,7 @@ let compiled: WebAssembly.Module | undefined;
  * @throws whatever the engine throws where it has no WebAssembly, no SIMD, or not the memory
  */
 export function simdArithmetic(size: number): Arithmetic {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(MODULE_BASE64), (character) => character.charCodeAt(0)));
+  compiled ??= compileModule(MODULE_BASE64);
   const exports = new WebAssembly.Instance(compiled).exports as unknown as SimdExports;
   const start = exports.memory.buffer.byteLength;
   exports.memory.grow(Math.ceil((size * DOUBLE_BYTES) / PAGE_BYTES));

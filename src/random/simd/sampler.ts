@@ -6,6 +6,7 @@ import { BLOCKS_PER_GROUP } from '../normal.js';
 import { BLOCK_WORDS, TWO_POW_32 } from '../philox_constants.js';
 import type { Stream } from '../philox.js';
 import type { Sampler } from '../sampler.js';
+import { compileModule } from './compile.js';
 import { MODULE_BASE64 } from './module.js';
 
 /** What the module exports; see assembly/index.ts. Numbers and addresses come as globals. */
@@ -27,8 +28,7 @@ type DrawChunk = (blocks: number, first: number, factor: number, shift: number) 
 
 /** Compiles and starts the module. @throws whatever the engine throws where it has no WebAssembly or no SIMD */
 export function instantiate(): SimdExports {
-  const bytes = Uint8Array.from(atob(MODULE_BASE64), (character) => character.charCodeAt(0));
-  const exports = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as SimdExports;
+  const exports = new WebAssembly.Instance(compileModule(MODULE_BASE64)).exports as unknown as SimdExports;
   exports.start();
   return exports;
 }

@@ -1,0 +1,23 @@
+/** Kernels of convolutions, `[...window, in, out]`. */
+import { concat, reshape, util, zeros } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { wrongValue } from '../arguments.js';
+
+/** Inputs and outputs of a convolution kernel `[...window, in, out]`. @throws RangeError where it is none */
+export function convolutionChannels(shape: readonly number[]): [number, number] {
+  const rank = shape.length;
+  if (rank < 3 || rank > 5) throw wrongValue('shape', 'rank 3, 4 or 5, [...window, in, out]', shape);
+  return [shape[rank - 2], shape[rank - 1]];
+}
+
+/** A convolution kernel with a matrix in the middle of its window, and zeros around it. */
+export function inMiddle(matrix: Tensor, shape: readonly number[]): Tensor {
+  if (shape.includes(0)) return zeros([...shape]);
+  const window = shape.slice(0, -2);
+  const positions = util.sizeFromShape(window);
+  // Of the two in the middle of an even window the first, as in JAX: the position itself where padding is 'same'.
+  const middle = window.reduce((position, size) => position * size + Math.floor((size - 1) / 2), 0);
+  // In rows of a position each: tfjs's `pad` of rank 5 does not compile on webgl, and is wrong on webgpu.
+  const rows = [middle, positions - 1 - middle].map((count) => zeros([count, matrix.size]));
+  return reshape(concat([rows[0], reshape(matrix, [1, matrix.size]), rows[1]], 0), [...shape]);
+}
