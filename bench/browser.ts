@@ -7,8 +7,7 @@ import os from 'node:os';
 import process from 'node:process';
 import { launchChromium, serveBundle } from '../test/support/chromium.js';
 import type { InPage } from './browser_page.js';
-import { DISTRIBUTIONS, ORTHOGONAL, SHAPES } from './distributions.js';
-import type { DistributionName } from './distributions.js';
+import { type DistributionName, DISTRIBUTIONS, ORTHOGONAL, SHAPES } from './distributions.js';
 import { quartiles } from './measure.js';
 import { Report } from './report.js';
 

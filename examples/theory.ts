@@ -10,8 +10,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { BACKENDS, readBackend, startBackend } from './backend.js';
-import { check } from './theory/claim.js';
-import type { CheckedClaim } from './theory/claim.js';
+import { check, type CheckedClaim } from './theory/claim.js';
 import { ITEMS } from './theory/items.js';
 import { drawPicture } from './theory/picture.js';
 

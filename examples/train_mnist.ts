@@ -11,12 +11,9 @@ import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { SingleBar } from 'cli-progress';
 import * as echarts from 'echarts';
-import { traceSignal } from 'tfjs-initializers';
-import type { SignalTrace } from 'tfjs-initializers';
-import { BACKENDS, readBackend, startBackend } from './backend.js';
-import type { BackendName } from './backend.js';
-import { loadDigits } from './mnist/digits.js';
-import type { Digits } from './mnist/digits.js';
+import { type SignalTrace, traceSignal } from 'tfjs-initializers';
+import { type BackendName, BACKENDS, readBackend, startBackend } from './backend.js';
+import { type Digits, loadDigits } from './mnist/digits.js';
 import { buildNetwork, hiddenName, INITIALIZERS } from './mnist/network.js';
 import { loadModel, saveModel } from './mnist/storage.js';
 

@@ -9,68 +9,88 @@
 import './initializers/register.js';
 import './kernels/register.js';
 
-export { constant, ExactConstant } from './initializers/constant.js';
-export type { ConstantArgs } from './initializers/constant.js';
-export { Dirac, dirac } from './initializers/dirac.js';
-export type { DiracArgs } from './initializers/dirac.js';
+export { constant, ExactConstant, type ConstantArgs } from './initializers/constant.js';
+export { Dirac, dirac, type DiracArgs } from './initializers/dirac.js';
 export type { Distribution } from './initializers/distribution.js';
-export { ICNR, icnr } from './initializers/icnr.js';
-export type { IcnrArgs } from './initializers/icnr.js';
-export { ExactIdentity, identity } from './initializers/identity.js';
-export type { IdentityArgs } from './initializers/identity.js';
-export { KaimingNormal, kaimingNormal, KaimingUniform, kaimingUniform } from './initializers/kaiming.js';
-export type { KaimingNormalArgs, KaimingUniformArgs } from './initializers/kaiming.js';
-export { ExactLecunNormal, ExactLecunUniform, lecunNormal, lecunUniform } from './initializers/lecun.js';
-export type { LecunNormalArgs, LecunUniformArgs } from './initializers/lecun.js';
-export { LooksLinear, looksLinear } from './initializers/looks_linear.js';
-export type { LooksLinearArgs } from './initializers/looks_linear.js';
-export { DeltaOrthogonal, deltaOrthogonal, ExactOrthogonal, orthogonal } from './initializers/orthogonal.js';
-export type { DeltaOrthogonalArgs, OrthogonalArgs } from './initializers/orthogonal.js';
+export { ICNR, icnr, type IcnrArgs } from './initializers/icnr.js';
+export { ExactIdentity, identity, type IdentityArgs } from './initializers/identity.js';
+export {
+  KaimingNormal,
+  kaimingNormal,
+  KaimingUniform,
+  kaimingUniform,
+  type KaimingNormalArgs,
+  type KaimingUniformArgs,
+} from './initializers/kaiming.js';
+export {
+  ExactLecunNormal,
+  ExactLecunUniform,
+  lecunNormal,
+  lecunUniform,
+  type LecunNormalArgs,
+  type LecunUniformArgs,
+} from './initializers/lecun.js';
+export { LooksLinear, looksLinear, type LooksLinearArgs } from './initializers/looks_linear.js';
+export {
+  DeltaOrthogonal,
+  deltaOrthogonal,
+  ExactOrthogonal,
+  orthogonal,
+  type DeltaOrthogonalArgs,
+  type OrthogonalArgs,
+} from './initializers/orthogonal.js';
 export {
   PReLUKaimingNormal,
   preluKaimingNormal,
   PReLUKaimingUniform,
   preluKaimingUniform,
+  type PReLUKaimingNormalArgs,
+  type PReLUKaimingUniformArgs,
 } from './initializers/prelu_kaiming.js';
-export type { PReLUKaimingNormalArgs, PReLUKaimingUniformArgs } from './initializers/prelu_kaiming.js';
-export { ExactRandomNormal, ExactRandomUniform, randomNormal, randomUniform } from './initializers/random.js';
-export type { RandomNormalArgs, RandomUniformArgs } from './initializers/random.js';
-export { readSeed } from './initializers/seed_source.js';
-export type { SeedArgument, SeedSource } from './initializers/seed_source.js';
+export {
+  ExactRandomNormal,
+  ExactRandomUniform,
+  randomNormal,
+  randomUniform,
+  type RandomNormalArgs,
+  type RandomUniformArgs,
+} from './initializers/random.js';
+export { readSeed, type SeedArgument, type SeedSource } from './initializers/seed_source.js';
 export type { Alpha } from './initializers/slopes.js';
-export { Sparse, sparse } from './initializers/sparse.js';
-export type { SparseArgs } from './initializers/sparse.js';
-export { torchDefault } from './initializers/torch_default.js';
-export type { TorchDefault, TorchDefaultArgs } from './initializers/torch_default.js';
-export { ExactTruncatedNormal, truncatedNormal } from './initializers/truncated_normal.js';
-export type { TruncatedNormalArgs } from './initializers/truncated_normal.js';
-export type { FanArguments } from './initializers/variance_scaled.js';
-export { ExactVarianceScaling, varianceScaling } from './initializers/variance_scaling.js';
-export type { VarianceScalingArgs } from './initializers/variance_scaling.js';
-export { readArguments, WeightInitializer } from './initializers/weight_initializer.js';
-export type { SavedSource } from './initializers/weight_initializer.js';
-export { XavierNormal, xavierNormal, XavierUniform, xavierUniform } from './initializers/xavier.js';
-export type { XavierNormalArgs, XavierUniformArgs } from './initializers/xavier.js';
+export { Sparse, sparse, type SparseArgs } from './initializers/sparse.js';
+export { torchDefault, type TorchDefault, type TorchDefaultArgs } from './initializers/torch_default.js';
+export { ExactTruncatedNormal, truncatedNormal, type TruncatedNormalArgs } from './initializers/truncated_normal.js';
+export type { FanArguments } from './initializers/variance_scaling_base.js';
+export { ExactVarianceScaling, varianceScaling, type VarianceScalingArgs } from './initializers/variance_scaling.js';
+export { readArguments, WeightInitializer, type SavedSource } from './initializers/weight_initializer.js';
+export {
+  XavierNormal,
+  xavierNormal,
+  XavierUniform,
+  xavierUniform,
+  type XavierNormalArgs,
+  type XavierUniformArgs,
+} from './initializers/xavier.js';
 
 export type { Activation } from './scaling/activations.js';
-export { computeFans } from './scaling/fans.js';
-export type { AxesLayout, Fans, Layout, NamedLayout } from './scaling/fans.js';
-export { calculateGain } from './scaling/gain.js';
-export type { Nonlinearity, NonlinearityName } from './scaling/gain.js';
+export { computeFans, type AxesLayout, type Fans, type Layout, type NamedLayout } from './scaling/fans.js';
+export { calculateGain, type Nonlinearity, type NonlinearityName } from './scaling/gain.js';
 export type { Mode } from './scaling/mode.js';
-export { deepNormScale, fixupScale, gpt2Scale, muPScale, tFixupScale } from './scaling/residual.js';
-export type { DeepNormScale } from './scaling/residual.js';
+export { deepNormScale, fixupScale, gpt2Scale, muPScale, tFixupScale, type DeepNormScale } from './scaling/residual.js';
 
-export { initializeModel } from './model/initialize_model.js';
-export type { InitializedKernel, InitializeModelOptions, ModelInitialization } from './model/initialize_model.js';
-export { lsuv } from './model/lsuv.js';
-export type { LsuvLayer, LsuvOptions, LsuvResult } from './model/lsuv.js';
-export type { ModelDistribution, PresetName } from './model/presets.js';
-export type { Residual } from './model/residual.js';
-export type { KernelInitializer, LayerOptions, LayerRule } from './model/rules.js';
+export {
+  initializeModel,
+  type InitializedKernel,
+  type InitializeModelOptions,
+  type ModelInitialization,
+} from './whole_model/initialize_model.js';
+export { lsuv, type LsuvLayer, type LsuvOptions, type LsuvResult } from './whole_model/lsuv.js';
+export type { ModelDistribution, PresetName } from './whole_model/presets.js';
+export type { Residual } from './whole_model/residual.js';
+export type { KernelInitializer, LayerOptions, LayerRule } from './whole_model/rules.js';
 
-export { traceSignal } from './signal/trace_signal.js';
-export type { LayerSignal, SignalTrace, TraceSignalOptions } from './signal/trace_signal.js';
+export { traceSignal, type SignalTrace, type TraceSignalOptions } from './signal/trace_signal.js';
+export type { LayerSignal } from './signal/layer_signal.js';
 export type { Moments } from './signal/moments.js';
 export type { PlottingLibrary } from './signal/picture.js';
 export type { Loss } from './signal/record.js';
@@ -80,7 +100,7 @@ export { statelessRandomUniform } from './ops/stateless_random_uniform.js';
 export { statelessTruncatedNormal } from './ops/stateless_truncated_normal.js';
 
 export type { Seed } from './random/seed.js';
-export { SeedGenerator, setRandomSeed } from './random/seed_generator.js';
-export type { SeedPosition } from './random/seed_generator.js';
+export { SeedGenerator, setRandomSeed, type SeedPosition } from './random/seed_generator.js';
 
-export type { PReLULayer, TfjsInitializer } from './tfjs.js';
+export type { PReLULayer } from './tfjs/layers.js';
+export type { TfjsInitializer } from './tfjs/initializer.js';

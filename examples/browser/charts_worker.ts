@@ -4,8 +4,7 @@
  */
 import { HeatmapChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';
-import { init, setPlatformAPI, use } from 'echarts/core';
-import type { EChartsCoreOption, EChartsType } from 'echarts/core';
+import { type EChartsCoreOption, type EChartsType, init, setPlatformAPI, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { COLOURS } from '../colours.js';
 import type { ChartMessage, HistogramsPicture, LinesPicture, Picture, Size } from './pictures.js';

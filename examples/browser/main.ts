@@ -8,12 +8,13 @@ import {
   BATCH,
   DEEPEST,
   DEFAULTS,
+  type InitializerName,
   PACKAGE_INITIALIZERS,
+  type Settings,
   TFJS_INITIALIZERS,
   TRACED_DIGITS,
   WIDTHS,
 } from './settings.js';
-import type { InitializerName, Settings } from './settings.js';
 
 /** The page's element of that id, which must be of that kind. */
 function element<Kind extends HTMLElement = HTMLElement>(

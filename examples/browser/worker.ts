@@ -10,8 +10,7 @@ import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-th
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import '@tensorflow/tfjs-backend-webgpu';
 import { PIXELS } from '../mnist/pixels.js';
-import { batchOf, loadDigits } from './digits.js';
-import type { Digits } from './digits.js';
+import { batchOf, type Digits, loadDigits } from './digits.js';
 import type { Answer, Request, Stop } from './messages.js';
 import { Network } from './network.js';
 import { rendererOf } from './renderer.js';

@@ -1,8 +1,7 @@
 /** What becomes of the gradient on its way back, and of any vector through one layer: items 5 and 6. */
 import * as tf from '@tensorflow/tfjs';
 import { kaimingNormal, statelessRandomNormal } from 'tfjs-initializers';
-import { REPEATS } from './claim.js';
-import type { Claim } from './claim.js';
+import { type Claim, REPEATS } from './claim.js';
 import type { Result } from './items.js';
 import { backward, denseNetwork, fromSeeds, inputs, meanByLayer, traces } from './networks.js';
 

@@ -4,8 +4,7 @@ import { statelessRandomNormal } from 'tfjs-initializers';
 import { REPEATS } from './claim.js';
 import { kaiming, xavier } from './forward.js';
 import type { Result } from './items.js';
-import { fromSeeds } from './networks.js';
-import type { InitializerOf } from './networks.js';
+import { fromSeeds, type InitializerOf } from './networks.js';
 
 const WIDTHS = [16, 24, 24, 24, 24, 4];
 const EXAMPLES = 32;

@@ -3,8 +3,16 @@ import * as tf from '@tensorflow/tfjs';
 import { kaimingNormal, preluKaimingNormal, xavierUniform } from 'tfjs-initializers';
 import type { Claim } from './claim.js';
 import type { Result } from './items.js';
-import { convNetwork, denseNetwork, forward, inputs, meanByLayer, traces, widths } from './networks.js';
-import type { InitializerOf } from './networks.js';
+import {
+  convNetwork,
+  denseNetwork,
+  forward,
+  type InitializerOf,
+  inputs,
+  meanByLayer,
+  traces,
+  widths,
+} from './networks.js';
 
 /** Xavier's rule as He et al. 2015 compare with it, variance 1/n, and theirs. */
 export const xavier: InitializerOf = (seed) => kaimingNormal({ nonlinearity: 'linear', seed });

@@ -3,8 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Claim } from './claim.js';
 import { kaiming, xavier } from './forward.js';
 import type { Result } from './items.js';
-import { backward, forward, inputs, meanByLayer, traces } from './networks.js';
-import type { InitializerOf } from './networks.js';
+import { backward, forward, type InitializerOf, inputs, meanByLayer, traces } from './networks.js';
 
 // An eighth of the paper's widths.
 const [NARROW, MIDDLE, WIDE, DENSE, CLASSES] = [8, 16, 32, 512, 128];

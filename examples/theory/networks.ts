@@ -1,7 +1,6 @@
 /** Plain networks, and their traces from several seeds. */
 import * as tf from '@tensorflow/tfjs';
-import { statelessRandomNormal, traceSignal } from 'tfjs-initializers';
-import type { LayerSignal, TraceSignalOptions } from 'tfjs-initializers';
+import { type LayerSignal, statelessRandomNormal, traceSignal, type TraceSignalOptions } from 'tfjs-initializers';
 import { REPEATS } from './claim.js';
 
 /** Makes the initializer of a layer from its seed. */

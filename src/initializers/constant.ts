@@ -1,6 +1,5 @@
-import { fill } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { finiteNumber } from '../arguments.js';
+import { fill, type Tensor } from '@tensorflow/tfjs-core';
+import { finiteNumber } from '../arguments/checks.js';
 import { readArguments, WeightInitializer } from './weight_initializer.js';
 
 /** Arguments of `constant`. */

@@ -1,7 +1,6 @@
 /** Kernels of convolutions, `[...window, in, out]`. */
-import { concat, reshape, util, zeros } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { wrongValue } from '../arguments.js';
+import { concat, reshape, type Tensor, util, zeros } from '@tensorflow/tfjs-core';
+import { wrongValue } from '../arguments/errors.js';
 
 /** Inputs and outputs of a convolution kernel `[...window, in, out]`. @throws RangeError where it is none */
 export function convolutionChannels(shape: readonly number[]): [number, number] {

@@ -1,6 +1,6 @@
-import { tensor, util } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { integer, wrongValue } from '../arguments.js';
+import { tensor, type Tensor, util } from '@tensorflow/tfjs-core';
+import { integerFrom } from '../arguments/checks.js';
+import { wrongValue } from '../arguments/errors.js';
 import { convolutionChannels } from './convolution_kernel.js';
 import { readArguments, WeightInitializer } from './weight_initializer.js';
 
@@ -25,7 +25,7 @@ export class Dirac extends WeightInitializer {
 
   /** @throws TypeError or RangeError for a bad number of groups */
   constructor(args?: DiracArgs) {
-    const groups = integer('groups', readArguments(args, ['groups']).groups ?? 1, 1);
+    const groups = integerFrom(1)('groups', readArguments(args, ['groups']).groups ?? 1);
     super({ groups });
     this.#groups = groups;
   }

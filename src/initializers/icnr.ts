@@ -1,8 +1,7 @@
-import { reshape, tile, util } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { integer, wrongValue } from '../arguments.js';
-import { configOf, initializerOf } from '../tfjs.js';
-import type { TfjsInitializer } from '../tfjs.js';
+import { reshape, type Tensor, tile, util } from '@tensorflow/tfjs-core';
+import { integerFrom } from '../arguments/checks.js';
+import { wrongValue } from '../arguments/errors.js';
+import { configOf, initializerOf, type TfjsInitializer } from '../tfjs/initializer.js';
 import { kaimingNormal } from './kaiming.js';
 import { convolutionChannels } from './convolution_kernel.js';
 import { readArguments, WeightInitializer } from './weight_initializer.js';
@@ -36,7 +35,7 @@ export class ICNR extends WeightInitializer {
   /** @throws TypeError or RangeError for a bad argument */
   constructor(args?: IcnrArgs) {
     const given = readArguments(args, ['scale', 'initializer']);
-    const scale = integer('scale', given.scale ?? 2, 1);
+    const scale = integerFrom(1)('scale', given.scale ?? 2);
     super({});
     this.#scale = scale;
     this.#copies = scale * scale;

@@ -1,8 +1,14 @@
-import { boolean, finiteNumber, wrongValue } from '../arguments.js';
-import { checkNonlinearity, DEFAULT_NEGATIVE_SLOPE, varianceScale } from '../scaling/gain.js';
-import type { Nonlinearity } from '../scaling/gain.js';
-import { FAN_KEYS, readFan, VarianceScaled } from './variance_scaled.js';
-import type { FanArguments, VarianceRule } from './variance_scaled.js';
+import { finiteNumber } from '../arguments/checks.js';
+import { wrongValue } from '../arguments/errors.js';
+import { checkNonlinearity, DEFAULT_NEGATIVE_SLOPE, type Nonlinearity, varianceScale } from '../scaling/gain.js';
+import {
+  FAN_KEYS,
+  type FanArguments,
+  readFan,
+  type VarianceRule,
+  VarianceScaled,
+  normalRule,
+} from './variance_scaling_base.js';
 import { readArguments } from './weight_initializer.js';
 
 /** Arguments of `kaimingUniform`. */
@@ -95,12 +101,6 @@ export class KaimingUniform extends VarianceScaled {
   constructor(args?: KaimingUniformArgs) {
     super({ ...kaimingRule(readArguments(args, KEYS)), distribution: 'uniform' });
   }
-}
-
-/** Completes the rule of a normal initializer by its argument `truncated`. @throws TypeError */
-export function normalRule(rule: Omit<VarianceRule, 'distribution'>, truncated: unknown): VarianceRule {
-  const cut = boolean('truncated', truncated ?? false);
-  return { ...rule, distribution: cut ? 'truncatedNormal' : 'normal', config: { ...rule.config, truncated: cut } };
 }
 
 /** Makes a `KaimingNormal`. */

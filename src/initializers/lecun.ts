@@ -1,8 +1,6 @@
 import type { Layout } from '../scaling/fans.js';
-import { normalRule } from './kaiming.js';
+import { normalRule, readFan, type VarianceRule, VarianceScaled } from './variance_scaling_base.js';
 import type { SeedArgument } from './seed_source.js';
-import { readFan, VarianceScaled } from './variance_scaled.js';
-import type { VarianceRule } from './variance_scaled.js';
 import { readArguments } from './weight_initializer.js';
 
 /** Arguments of `lecunUniform`. */

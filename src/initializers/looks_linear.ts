@@ -1,10 +1,9 @@
-import { concat, neg } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { finiteNumber, oneOf, wrongValue } from '../arguments.js';
+import { concat, neg, type Tensor } from '@tensorflow/tfjs-core';
+import { finiteNumber, oneOf } from '../arguments/checks.js';
+import { wrongValue } from '../arguments/errors.js';
 import { convolutionChannels, inMiddle } from './convolution_kernel.js';
 import { OrthogonalKernel } from './orthogonal.js';
-import { readSeed } from './seed_source.js';
-import type { SeedArgument } from './seed_source.js';
+import { readSeed, type SeedArgument } from './seed_source.js';
 import { readArguments } from './weight_initializer.js';
 
 /** Arguments of `looksLinear`. */
@@ -43,7 +42,7 @@ export class LooksLinear extends OrthogonalKernel {
   constructor(args?: LooksLinearArgs) {
     const given = readArguments(args, ['gain', 'mirror', 'seed']);
     const gain = finiteNumber('gain', given.gain ?? 1);
-    const mirror = oneOf('mirror', given.mirror ?? 'both', ['both', 'inputs', 'outputs'] as const);
+    const mirror = oneOf(['both', 'inputs', 'outputs'] as const)('mirror', given.mirror ?? 'both');
     super(gain, readSeed(given.seed), { mirror });
     this.#mirrorsInputs = mirror !== 'outputs';
     this.#mirrorsOutputs = mirror !== 'inputs';

@@ -1,10 +1,9 @@
-import { reshape, transpose, util } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { finiteNumber, integer, wrongValue } from '../arguments.js';
+import { reshape, type Tensor, transpose, util } from '@tensorflow/tfjs-core';
+import { finiteNumber, integer } from '../arguments/checks.js';
+import { wrongValue } from '../arguments/errors.js';
 import { randomOrthogonal } from '../ops/random_orthogonal.js';
 import { convolutionChannels, inMiddle } from './convolution_kernel.js';
-import { readSeed } from './seed_source.js';
-import type { SeedArgument, SeedSource } from './seed_source.js';
+import { readSeed, type SeedArgument, type SeedSource } from './seed_source.js';
 import { readArguments, WeightInitializer } from './weight_initializer.js';
 
 /** Arguments of `deltaOrthogonal`. */

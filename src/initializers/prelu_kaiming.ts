@@ -1,9 +1,13 @@
 import { rectifierScale } from '../scaling/gain.js';
-import { normalRule } from './kaiming.js';
-import { checkSlopes, meanSquare, readSlopes } from './slopes.js';
-import type { Alpha } from './slopes.js';
-import { FAN_KEYS, readFan, VarianceScaled } from './variance_scaled.js';
-import type { FanArguments, VarianceRule } from './variance_scaled.js';
+import {
+  FAN_KEYS,
+  type FanArguments,
+  normalRule,
+  readFan,
+  type VarianceRule,
+  VarianceScaled,
+} from './variance_scaling_base.js';
+import { type Alpha, checkSlopes, meanSquare, readSlopes } from './slopes.js';
 import { readArguments } from './weight_initializer.js';
 
 /** Arguments of `preluKaimingUniform`. */

@@ -1,10 +1,9 @@
 /** Random values whose spread is given, whatever the shape. */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { checkInterval, finiteNumber, nonNegativeNumber } from '../arguments.js';
+import { checkInterval, finiteNumber, nonNegativeNumber } from '../arguments/checks.js';
 import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
 import { statelessRandomUniform } from '../ops/stateless_random_uniform.js';
-import { readSeed } from './seed_source.js';
-import type { SeedArgument, SeedSource } from './seed_source.js';
+import { readSeed, type SeedArgument, type SeedSource } from './seed_source.js';
 import { readArguments, WeightInitializer } from './weight_initializer.js';
 
 /** The default standard deviation, and half the default range, of Keras's and tfjs's random initializers. */

@@ -1,6 +1,5 @@
 /** Importing this file registers the initializers, so that layers and saved models can name them. */
-import { registerInitializer } from '../tfjs.js';
-import type { InitializerClass } from '../tfjs.js';
+import { type InitializerClass, registerInitializer } from '../tfjs/initializer.js';
 import { ExactConstant } from './constant.js';
 import { Dirac } from './dirac.js';
 import { ICNR } from './icnr.js';

@@ -1,8 +1,7 @@
-import { integer, wrongKind } from '../arguments.js';
-import { kerasSeed } from '../random/seed.js';
-import type { Seed } from '../random/seed.js';
-import { nextGlobalSeed, SeedGenerator } from '../random/seed_generator.js';
-import type { SeedPosition } from '../random/seed_generator.js';
+import { integer } from '../arguments/checks.js';
+import { wrongKind } from '../arguments/errors.js';
+import { kerasSeed, type Seed } from '../random/seed.js';
+import { nextGlobalSeed, SeedGenerator, type SeedPosition } from '../random/seed_generator.js';
 
 /**
  * What `seed` may be.

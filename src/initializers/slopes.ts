@@ -1,10 +1,9 @@
-import { mean, reshape, sqrt, square, squeeze, tidy } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { finiteNumber, wrongKind, wrongValue } from '../arguments.js';
+import { mean, reshape, sqrt, square, squeeze, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { finiteNumber } from '../arguments/checks.js';
+import { wrongKind, wrongValue } from '../arguments/errors.js';
 import type { KernelGeometry } from '../scaling/fans.js';
 import type { Mode } from '../scaling/mode.js';
-import { alphaInitializerOf, isPReLULayer } from '../tfjs.js';
-import type { PReLULayer } from '../tfjs.js';
+import { alphaInitializerOf, isPReLULayer, type PReLULayer } from '../tfjs/layers.js';
 
 /** He et al. 2015, section 2.1: "we use a_i = 0.25 as the initialization". `tf.layers.prelu` itself starts at 0. */
 export const DEFAULT_ALPHA = 0.25;

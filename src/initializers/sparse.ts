@@ -1,13 +1,12 @@
-import { tensor2d } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { finiteNumber, nonNegativeNumber, wrongValue } from '../arguments.js';
+import { type Tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { finiteNumber, nonNegativeNumber } from '../arguments/checks.js';
+import { wrongValue } from '../arguments/errors.js';
 import { STATELESS_RANDOM_NORMAL } from '../kernels/attributes.js';
 import { HOST_FILLS } from '../kernels/host.js';
 import { philox } from '../random/philox.js';
 import { BLOCK_WORDS } from '../random/philox_constants.js';
 import { streamOf } from '../random/seed.js';
-import { readSeed } from './seed_source.js';
-import type { SeedArgument, SeedSource } from './seed_source.js';
+import { readSeed, type SeedArgument, type SeedSource } from './seed_source.js';
 import { readArguments, WeightInitializer } from './weight_initializer.js';
 
 /** Arguments of `sparse`. */

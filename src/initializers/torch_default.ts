@@ -1,10 +1,9 @@
-import { argumentsObject, positiveNumber } from '../arguments.js';
+import { argumentsObject } from '../arguments/object.js';
+import { positiveNumber } from '../arguments/checks.js';
 import { SeedGenerator } from '../random/seed_generator.js';
 import type { Layout } from '../scaling/fans.js';
-import { kaimingUniform } from './kaiming.js';
-import type { KaimingUniform } from './kaiming.js';
-import { randomUniform } from './random.js';
-import type { ExactRandomUniform } from './random.js';
+import { kaimingUniform, type KaimingUniform } from './kaiming.js';
+import { type ExactRandomUniform, randomUniform } from './random.js';
 import type { SeedArgument } from './seed_source.js';
 
 /** Arguments of `torchDefault`. */

@@ -1,14 +1,12 @@
-import { fill, tensor, util } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { finiteNumber, nonNegativeNumber, wrongValue } from '../arguments.js';
+import { fill, tensor, type Tensor, util } from '@tensorflow/tfjs-core';
+import { finiteNumber, nonNegativeNumber } from '../arguments/checks.js';
+import { wrongValue } from '../arguments/errors.js';
 import { statelessTruncatedNormal } from '../ops/stateless_truncated_normal.js';
 import { fillBoundedNormal } from '../random/bounded_normal.js';
 import { streamOf } from '../random/seed.js';
 import { CUT } from '../random/normal.js';
-import { DEFAULT_SPREAD } from './random.js';
-import type { RandomNormalArgs } from './random.js';
-import { readSeed } from './seed_source.js';
-import type { SeedSource } from './seed_source.js';
+import { DEFAULT_SPREAD, type RandomNormalArgs } from './random.js';
+import { readSeed, type SeedSource } from './seed_source.js';
 import { readArguments, WeightInitializer } from './weight_initializer.js';
 
 /**

@@ -1,8 +1,6 @@
-import { oneOf, positiveNumber } from '../arguments.js';
-import { DISTRIBUTIONS } from './distribution.js';
-import type { Distribution } from './distribution.js';
-import { FAN_KEYS, readFan, VarianceScaled } from './variance_scaled.js';
-import type { FanArguments } from './variance_scaled.js';
+import { oneOf, positiveNumber } from '../arguments/checks.js';
+import { type Distribution, DISTRIBUTIONS } from './distribution.js';
+import { FAN_KEYS, type FanArguments, readFan, VarianceScaled } from './variance_scaling_base.js';
 import { readArguments } from './weight_initializer.js';
 
 /** Arguments of `varianceScaling`. */
@@ -33,7 +31,7 @@ export class ExactVarianceScaling extends VarianceScaled {
   constructor(args?: VarianceScalingArgs) {
     const given = readArguments(args, ['scale', 'distribution', ...FAN_KEYS]);
     const scale = positiveNumber('scale', given.scale ?? 1);
-    const distribution = oneOf('distribution', given.distribution ?? 'truncatedNormal', DISTRIBUTIONS);
+    const distribution = oneOf(DISTRIBUTIONS)('distribution', given.distribution ?? 'truncatedNormal');
     const fan = readFan(given);
     super({ ...fan, scale, distribution, config: { scale, distribution, ...fan.config } });
   }

@@ -1,8 +1,8 @@
-import { tidy } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { argumentsObject, shapeOf, wrongKind, wrongValue } from '../arguments.js';
-import { Initializer } from '../tfjs.js';
-import type { Config } from '../tfjs.js';
+import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { argumentsObject } from '../arguments/object.js';
+import { shapeOf } from '../arguments/checks.js';
+import { wrongKind, wrongValue } from '../arguments/errors.js';
+import { type Config, Initializer } from '../tfjs/initializer.js';
 
 /** Something that is saved with an initializer, and changes as it draws: where its seeds come from. */
 export interface SavedSource {

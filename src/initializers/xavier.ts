@@ -1,9 +1,7 @@
-import { positiveNumber } from '../arguments.js';
+import { positiveNumber } from '../arguments/checks.js';
 import type { Layout } from '../scaling/fans.js';
-import { normalRule } from './kaiming.js';
+import { normalRule, readFan, type VarianceRule, VarianceScaled } from './variance_scaling_base.js';
 import type { SeedArgument } from './seed_source.js';
-import { readFan, VarianceScaled } from './variance_scaled.js';
-import type { VarianceRule } from './variance_scaled.js';
 import { readArguments } from './weight_initializer.js';
 
 /** Arguments of `xavierUniform`. */

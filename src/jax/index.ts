@@ -23,17 +23,17 @@
  */
 import './register.js';
 
-export { foldIn, key, split } from './random/key.js';
-export type { Key } from './random/key.js';
+export { foldIn, key, split, type Key } from './random/key.js';
 
-export { JaxNormal, normal } from './normal.js';
-export type { JaxNormalArgs } from './normal.js';
-export { JaxTruncatedNormal, truncatedNormal } from './truncated_normal.js';
-export type { JaxTruncatedNormalArgs } from './truncated_normal.js';
-export { JaxUniform, uniform } from './uniform.js';
-export type { JaxUniformArgs } from './uniform.js';
-export { JaxVarianceScaling, varianceScaling } from './variance_scaling.js';
-export type { JaxFanArgs, JaxVarianceScalingArgs } from './variance_scaling.js';
+export { JaxNormal, normal, type JaxNormalArgs } from './initializers/normal.js';
+export { JaxTruncatedNormal, truncatedNormal, type JaxTruncatedNormalArgs } from './initializers/truncated_normal.js';
+export { JaxUniform, uniform, type JaxUniformArgs } from './initializers/uniform.js';
+export {
+  JaxVarianceScaling,
+  varianceScaling,
+  type JaxFanArgs,
+  type JaxVarianceScalingArgs,
+} from './initializers/variance_scaling.js';
 
 export {
   glorotNormal,
@@ -46,4 +46,4 @@ export {
   glorotUniform as xavierUniform,
   heNormal as kaimingNormal,
   heUniform as kaimingUniform,
-} from './presets.js';
+} from './initializers/presets.js';

@@ -1,10 +1,9 @@
 /** Importing this file registers the initializers, so that saved models can name them. */
-import { registerInitializer } from '../tfjs.js';
-import type { InitializerClass } from '../tfjs.js';
-import { JaxNormal } from './normal.js';
-import { JaxTruncatedNormal } from './truncated_normal.js';
-import { JaxUniform } from './uniform.js';
-import { JaxVarianceScaling } from './variance_scaling.js';
+import { type InitializerClass, registerInitializer } from '../tfjs/initializer.js';
+import { JaxNormal } from './initializers/normal.js';
+import { JaxTruncatedNormal } from './initializers/truncated_normal.js';
+import { JaxUniform } from './initializers/uniform.js';
+import { JaxVarianceScaling } from './initializers/variance_scaling.js';
 
 /** Every class that a saved model may name. */
 const INITIALIZER_CLASSES: readonly InitializerClass[] = [

@@ -1,7 +1,6 @@
 import type { models } from '@tensorflow/tfjs-layers';
-import { wrongKind, wrongValue } from '../arguments.js';
-import { isModel, isObject, isSerialized, rewrite } from './topology.js';
-import type { Json, JsonObject, Serialized } from './topology.js';
+import { wrongKind, wrongValue } from '../arguments/errors.js';
+import { isModel, isObject, isSerialized, type Json, type JsonObject, rewrite, type Serialized } from './topology.js';
 
 /** What `tf.models.modelFromJSON` takes. */
 type TfjsTopology = Parameters<typeof models.modelFromJSON>[0];

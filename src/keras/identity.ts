@@ -1,6 +1,6 @@
-import { eye, mul } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { finiteNumber, wrongValue } from '../arguments.js';
+import { eye, mul, type Tensor } from '@tensorflow/tfjs-core';
+import { finiteNumber } from '../arguments/checks.js';
+import { wrongValue } from '../arguments/errors.js';
 import { WeightInitializer } from '../initializers/weight_initializer.js';
 
 /** Keras's `Identity`: `ExactIdentity` also for matrices that are not square. */

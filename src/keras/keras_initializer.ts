@@ -1,14 +1,12 @@
 /** Keras's initializers: under Keras's names, with Keras's arguments, drawing what Keras draws. */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { wrongKind } from '../arguments.js';
+import { wrongKind } from '../arguments/errors.js';
 import { ExactOrthogonal } from '../initializers/orthogonal.js';
 import { DEFAULT_SPREAD, ExactRandomNormal, ExactRandomUniform } from '../initializers/random.js';
 import type { SeedArgument } from '../initializers/seed_source.js';
 import { ExactTruncatedNormal } from '../initializers/truncated_normal.js';
-import { readArguments } from '../initializers/weight_initializer.js';
-import type { WeightInitializer } from '../initializers/weight_initializer.js';
-import { Initializer } from '../tfjs.js';
-import type { Config, InitializerClass } from '../tfjs.js';
+import { readArguments, type WeightInitializer } from '../initializers/weight_initializer.js';
+import { type Config, Initializer, type InitializerClass } from '../tfjs/initializer.js';
 import { KerasIdentity } from './identity.js';
 import { KerasVarianceScaling } from './variance_scaling.js';
 

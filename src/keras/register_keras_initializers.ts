@@ -1,4 +1,4 @@
-import { registerInitializer } from '../tfjs.js';
+import { registerInitializer } from '../tfjs/initializer.js';
 import { KERAS_INITIALIZER_CLASSES } from './keras_initializer.js';
 
 /**

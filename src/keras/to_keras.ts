@@ -1,18 +1,16 @@
-import { wrongValue } from '../arguments.js';
+import { wrongValue } from '../arguments/errors.js';
 import { ExactConstant } from '../initializers/constant.js';
 import { ExactIdentity } from '../initializers/identity.js';
 import { ExactOrthogonal } from '../initializers/orthogonal.js';
 import { ExactRandomNormal, ExactRandomUniform } from '../initializers/random.js';
 import { ExactTruncatedNormal } from '../initializers/truncated_normal.js';
-import { VarianceScaled } from '../initializers/variance_scaled.js';
-import type { VarianceRule } from '../initializers/variance_scaled.js';
+import { type VarianceRule, VarianceScaled } from '../initializers/variance_scaling_base.js';
 import { WeightInitializer } from '../initializers/weight_initializer.js';
 import { CUT } from '../random/normal.js';
 import type { Layout } from '../scaling/fans.js';
 import type { Mode } from '../scaling/mode.js';
-import { initializerOf, registeredClass } from '../tfjs.js';
-import { isModel, isObject, isSerialized, rewrite } from './topology.js';
-import type { Json, JsonObject, Serialized } from './topology.js';
+import { initializerOf, registeredClass } from '../tfjs/initializer.js';
+import { isModel, isObject, isSerialized, type Json, type JsonObject, rewrite, type Serialized } from './topology.js';
 
 /**
  * Rewrites a topology that tfjs wrote into one that Keras 2 and Keras 3 load, and tfjs as well: this package's

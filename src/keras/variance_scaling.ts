@@ -1,14 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { integer, oneOf, positiveNumber, wrongKind, wrongValue } from '../arguments.js';
-import { DRAW } from '../initializers/distribution.js';
-import type { Distribution } from '../initializers/distribution.js';
-import { readSeed } from '../initializers/seed_source.js';
-import type { SeedArgument, SeedSource } from '../initializers/seed_source.js';
+import { integer, oneOf, positiveNumber } from '../arguments/checks.js';
+import { wrongKind, wrongValue } from '../arguments/errors.js';
+import { type Distribution, DRAW } from '../initializers/distribution.js';
+import { readSeed, type SeedArgument, type SeedSource } from '../initializers/seed_source.js';
 import { WeightInitializer } from '../initializers/weight_initializer.js';
-import { computeFans } from '../scaling/fans.js';
-import type { Fans } from '../scaling/fans.js';
-import { fanOf } from '../scaling/mode.js';
-import type { Mode } from '../scaling/mode.js';
+import { computeFans, type Fans } from '../scaling/fans.js';
+import { fanOf, type Mode } from '../scaling/mode.js';
 
 // Keras's names of what is called `distribution` here. 'normal' is its older name of the first.
 const DISTRIBUTIONS: Readonly<Record<string, Distribution>> = {
@@ -36,8 +33,8 @@ export class KerasVarianceScaling extends WeightInitializer {
   constructor(args: Readonly<Record<string, unknown>>, seed: SeedArgument | undefined) {
     super({});
     this.#scale = positiveNumber('scale', args.scale);
-    this.#mode = oneOf('mode', args.mode, MODES);
-    this.#distribution = DISTRIBUTIONS[oneOf('distribution', args.distribution, Object.keys(DISTRIBUTIONS))];
+    this.#mode = oneOf(MODES)('mode', args.mode);
+    this.#distribution = DISTRIBUTIONS[oneOf(Object.keys(DISTRIBUTIONS))('distribution', args.distribution)];
     this.#inputAxes = readAxes('inputAxes', args.inputAxes);
     this.#outputAxes = readAxes('outputAxes', args.outputAxes);
     this.#seed = readSeed(seed);

@@ -1,5 +1,5 @@
 import { io } from '@tensorflow/tfjs-core';
-import { wrongKind, wrongValue } from '../arguments.js';
+import { wrongKind, wrongValue } from '../arguments/errors.js';
 import { fromKeras } from './from_keras.js';
 import { toKeras } from './to_keras.js';
 import type { Json } from './topology.js';

@@ -1,16 +1,15 @@
 /** What the kernels of WebGL and WebGPU have in common. */
-import { util } from '@tensorflow/tfjs-core';
-import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import { wrongValue } from '../arguments.js';
+import { type KernelConfig, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { wrongValue } from '../arguments/errors.js';
 import { streamOf } from '../random/seed.js';
 import {
+  type Attributes,
   factorAndShift,
   STATELESS_RANDOM_NORMAL,
   STATELESS_RANDOM_UNIFORM,
   STATELESS_TRUNCATED_NORMAL,
 } from './attributes.js';
-import type { Attributes } from './attributes.js';
-import { hostKernel } from './cpu.js';
+import { hostKernel } from './host.js';
 
 /** The shaders' function that draws the four values of a group, by the kernel's name. */
 const GROUP_FUNCTIONS: Readonly<Record<string, string>> = {

@@ -1,29 +1,18 @@
 /**
  * Sampling on the host, into arrays: what the kernels of every backend without a sampler of its own come down to.
  */
-import { env } from '@tensorflow/tfjs-core';
-import { referenceArithmetic } from '../linear_algebra/arithmetic.js';
-import type { Arithmetic } from '../linear_algebra/arithmetic.js';
-import { simdArithmetic } from '../linear_algebra/simd/arithmetic.js';
-import { reference } from '../random/sampler.js';
-import type { Sampler } from '../random/sampler.js';
+import { type KernelFunc, util } from '@tensorflow/tfjs-core';
 import { streamOf } from '../random/seed.js';
-import { simdSampler } from '../random/simd/sampler.js';
-import { STATELESS_RANDOM_NORMAL, STATELESS_RANDOM_UNIFORM, STATELESS_TRUNCATED_NORMAL } from './attributes.js';
-import type { Attributes, NormalAttributes, UniformAttributes } from './attributes.js';
-
-/** Whether the host samples in WebAssembly SIMD; by default where the engine can. False gives the plain reference. */
-export const SIMD_FLAG = 'TFJS_INITIALIZERS_WASM_SIMD';
-env().registerFlag(SIMD_FLAG, () => simdSampler() !== undefined);
-
-function sampler(): Sampler {
-  return (env().getBool(SIMD_FLAG) ? simdSampler() : undefined) ?? reference;
-}
-
-/** What makes an arithmetic for matrices of double precision. */
-export function hostArithmetic(): (size: number) => Arithmetic {
-  return sampler() === reference ? referenceArithmetic : simdArithmetic;
-}
+import { upload } from '../tfjs/backends.js';
+import {
+  type Attributes,
+  type NormalAttributes,
+  STATELESS_RANDOM_NORMAL,
+  STATELESS_RANDOM_UNIFORM,
+  STATELESS_TRUNCATED_NORMAL,
+  type UniformAttributes,
+} from './attributes.js';
+import { hostSampler } from './host_sampler.js';
 
 /** Fills an array with the values of a kernel. */
 export type HostFill = (output: Float32Array, attributes: Attributes) => void;
@@ -32,14 +21,25 @@ export type HostFill = (output: Float32Array, attributes: Attributes) => void;
 export const HOST_FILLS: Readonly<Record<string, HostFill>> = {
   [STATELESS_RANDOM_UNIFORM]: (output, attributes) => {
     const { seed, minval, maxval } = attributes as UniformAttributes;
-    sampler().fillUniform(output, streamOf(seed), minval, maxval);
+    hostSampler().fillUniform(output, streamOf(seed), minval, maxval);
   },
   [STATELESS_RANDOM_NORMAL]: (output, attributes) => {
     const { seed, mean, stddev } = attributes as NormalAttributes;
-    sampler().fillNormal(output, streamOf(seed), mean, stddev);
+    hostSampler().fillNormal(output, streamOf(seed), mean, stddev);
   },
   [STATELESS_TRUNCATED_NORMAL]: (output, attributes) => {
     const { seed, mean, stddev } = attributes as NormalAttributes;
-    sampler().fillTruncatedNormal(output, streamOf(seed), mean, stddev);
+    hostSampler().fillTruncatedNormal(output, streamOf(seed), mean, stddev);
   },
 };
+
+/** A kernel function that samples on the host, and leaves the upload to its backend. */
+export function hostKernel(kernelName: string): KernelFunc {
+  return ({ attrs, backend }) => {
+    const attributes = attrs as unknown as Attributes;
+    // A new array for every tensor: backends keep it, and tfjs-node even shares it with TensorFlow.
+    const values = new Float32Array(util.sizeFromShape(attributes.shape));
+    HOST_FILLS[kernelName](values, attributes);
+    return upload(backend, values, attributes.shape);
+  };
+}

@@ -4,14 +4,10 @@
  * - TensorFlow's own stateless ops: they use all cores, and on a GPU the values never leave it;
  * - sampling on the host, in WebAssembly, into an array that tfjs-node hands over: one core, but a faster one.
  */
-import { backend, env } from '@tensorflow/tfjs-core';
-import type { KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { upload } from '../tfjs.js';
-import type { NativeBackend } from '../tfjs.js';
-import { hostKernel } from './cpu.js';
-import { HOST_FILLS } from './host.js';
-import { factorAndShift } from './attributes.js';
-import type { Attributes } from './attributes.js';
+import { backend, env, type KernelConfig, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { type NativeBackend, upload } from '../tfjs/backends.js';
+import { HOST_FILLS, hostKernel } from './host.js';
+import { type Attributes, factorAndShift } from './attributes.js';
 
 const TENSORFLOW = 'tensorflow';
 

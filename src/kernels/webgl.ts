@@ -3,12 +3,10 @@
  * channels of a texel; the second arranges them as the backend keeps the values of a tensor. (Drawing into the tensor's
  * own layout makes every group twice or four times, as its values are in as many texels.)
  */
-import { env, util } from '@tensorflow/tfjs-core';
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { env, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { GLSL_STREAM } from '../random/gpu/glsl.js';
-import type { WebGLBackend, WebGLProgram } from '../tfjs.js';
-import { gpuKernels, outOfMemory } from './gpu.js';
-import type { ShaderDraw } from './gpu.js';
+import type { WebGLBackend, WebGLProgram } from '../tfjs/backends.js';
+import { gpuKernels, outOfMemory, type ShaderDraw } from './gpu.js';
 
 const VALUES_OF_TEXEL = 4;
 

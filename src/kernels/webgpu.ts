@@ -1,10 +1,9 @@
 /** The kernels of the webgpu backend: a compute shader draws a group of four values at a time into the output buffer. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { wrongValue } from '../arguments.js';
+import { wrongValue } from '../arguments/errors.js';
 import { WGSL_STREAM } from '../random/gpu/wgsl.js';
-import type { WebGPUBackend, WebGPUProgram, WebGPUUniform } from '../tfjs.js';
-import { gpuKernels, outOfMemory } from './gpu.js';
-import type { ShaderDraw } from './gpu.js';
+import type { WebGPUBackend, WebGPUProgram, WebGPUUniform } from '../tfjs/backends.js';
+import { gpuKernels, outOfMemory, type ShaderDraw } from './gpu.js';
 
 const GROUP = 4;
 const WORKGROUP = 64;

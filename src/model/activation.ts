@@ -1,12 +1,16 @@
 /** The activations of a model: which layers have one, and which one is met first on the way from a layer. */
 import { meanSquare, readSlopes } from '../initializers/slopes.js';
-import { ACTIVATIONS } from '../scaling/activations.js';
-import type { Activation } from '../scaling/activations.js';
-import { checkNonlinearity, DEFAULT_NEGATIVE_SLOPE, hasGain, rectifierScale, varianceScale } from '../scaling/gain.js';
-import type { Nonlinearity } from '../scaling/gain.js';
+import { type Activation, ACTIVATIONS } from '../scaling/activations.js';
+import {
+  checkNonlinearity,
+  DEFAULT_NEGATIVE_SLOPE,
+  hasGain,
+  type Nonlinearity,
+  rectifierScale,
+  varianceScale,
+} from '../scaling/gain.js';
 import { derivativeSecondMoment, secondMoment } from '../scaling/second_moment.js';
-import { innerLayers, isPReLULayer } from '../tfjs.js';
-import type { Layer } from '../tfjs.js';
+import { innerLayers, isPReLULayer, type Layer } from '../tfjs/layers.js';
 import type { Graph } from './graph.js';
 
 /** An activation of a model. */

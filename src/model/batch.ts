@@ -1,6 +1,6 @@
 import { all, cast, isFinite, stack, Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { wrongKind } from '../arguments.js';
+import { wrongKind } from '../arguments/errors.js';
 
 /**
  * Returns a batch as one tensor for each input of a model.

@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { wrongKind } from '../arguments.js';
-import { isModel } from '../tfjs.js';
+import { wrongKind } from '../arguments/errors.js';
+import { isModel } from '../tfjs/layers.js';
 
 /** Returns `value` when it is a model whose weights are there. @throws TypeError, RangeError */
 export function checkModel(value: unknown): LayersModel {

@@ -1,7 +1,6 @@
 /** Where the layers of a model stand: what comes before each, what after, and where branches join. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { innerLayers, isCallOf, isModel } from '../tfjs.js';
-import type { Layer } from '../tfjs.js';
+import { innerLayers, isCallOf, isModel, type Layer } from '../tfjs/layers.js';
 
 /** A layer that keeps its weights itself, and the layer of the graph that it is in: its wrapper, or itself. */
 export interface Leaf {

@@ -1,8 +1,8 @@
-import { mul, tensor2d, transpose, zeros } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { wrongValue } from '../arguments.js';
+import { mul, type Tensor, tensor2d, transpose, zeros } from '@tensorflow/tfjs-core';
+import { wrongValue } from '../arguments/errors.js';
 import { STATELESS_RANDOM_NORMAL } from '../kernels/attributes.js';
-import { hostArithmetic, HOST_FILLS } from '../kernels/host.js';
+import { hostArithmetic } from '../kernels/host_sampler.js';
+import { HOST_FILLS } from '../kernels/host.js';
 import { orthonormalColumns } from '../linear_algebra/orthonormal_columns.js';
 import type { Seed } from '../random/seed.js';
 

@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { shapeOf } from '../arguments.js';
+import { shapeOf } from '../arguments/checks.js';
 import { CPU } from '../kernels/cpu.js';
 import type { Attributes } from '../kernels/attributes.js';
 import '../kernels/register.js';
 import { checkSeed } from '../random/seed.js';
-import { runKernel } from '../tfjs.js';
+import { runKernel } from '../tfjs/engine.js';
 
 /**
  * Checks what the three ops have in common and runs their kernel on the active backend; where that backend has no

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { checkInterval, finiteNumber } from '../arguments.js';
+import { checkInterval, finiteNumber } from '../arguments/checks.js';
 import { STATELESS_RANDOM_UNIFORM } from '../kernels/attributes.js';
 import type { Seed } from '../random/seed.js';
 import { runStatelessKernel } from './stateless_kernel.js';

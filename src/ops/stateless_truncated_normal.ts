@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { finiteNumber, nonNegativeNumber } from '../arguments.js';
+import { finiteNumber, nonNegativeNumber } from '../arguments/checks.js';
 import { STATELESS_TRUNCATED_NORMAL } from '../kernels/attributes.js';
 import type { Seed } from '../random/seed.js';
 import { runStatelessKernel } from './stateless_kernel.js';

@@ -5,14 +5,12 @@
  * Value i has a stream of its own, from block 64 i on, of which every two words make one try. At least four tries in ten
  * are taken: 128 that are not have probability 1e-28, and would only read on in the next value's blocks.
  */
-import { philox } from './philox.js';
-import type { Stream } from './philox.js';
-import { BLOCK_WORDS, TWO_POW_32 } from './philox_constants.js';
-import { BLOCKS_AT_A_TIME } from './uniform.js';
+import { philox, type Stream } from './philox.js';
+import { BLOCK_WORDS, CHUNK_BLOCKS, TWO_POW_32 } from './philox_constants.js';
 
 const BLOCKS_PER_VALUE = 64;
 
-const words = new Int32Array(BLOCK_WORDS * BLOCKS_AT_A_TIME);
+const words = new Int32Array(BLOCK_WORDS * CHUNK_BLOCKS);
 const retryWords = new Int32Array(BLOCK_WORDS);
 
 /** A word as a number in (0, 1), neither end included. */
@@ -69,8 +67,8 @@ export function fillBoundedNormal(
   const draw = tryBetween(low, high);
   // What rounding to float32 carries beyond a bound is brought back to it.
   const [lowest, highest] = [low, high].map((bound) => mean + bound * stddev);
-  for (let done = 0; done < output.length; done += BLOCKS_AT_A_TIME) {
-    const count = Math.min(BLOCKS_AT_A_TIME, output.length - done);
+  for (let done = 0; done < output.length; done += CHUNK_BLOCKS) {
+    const count = Math.min(CHUNK_BLOCKS, output.length - done);
     philox(stream, done * BLOCKS_PER_VALUE, BLOCKS_PER_VALUE, count, words);
     for (let i = 0; i < count; i++) {
       const at = i * BLOCK_WORDS;

@@ -1,10 +1,8 @@
 import { boxMuller } from './box_muller.js';
-import { philox } from './philox.js';
-import type { Stream } from './philox.js';
-import { BLOCK_WORDS } from './philox_constants.js';
-import { BLOCKS_AT_A_TIME } from './uniform.js';
+import { philox, type Stream } from './philox.js';
+import { BLOCK_WORDS, CHUNK_BLOCKS } from './philox_constants.js';
 
-const words = new Int32Array(BLOCK_WORDS * BLOCKS_AT_A_TIME);
+const words = new Int32Array(BLOCK_WORDS * CHUNK_BLOCKS);
 const normals = new Float32Array(words.length);
 
 // TensorFlow's truncated normals keep what is closer to 0 than this many standard deviations

@@ -8,7 +8,6 @@
  */
 
 import { BLOCK_WORDS, MULTIPLIER_0, MULTIPLIER_1, ROUNDS, TWO_POW_32, WEYL_0, WEYL_1 } from './philox_constants.js';
-import { BLOCKS_AT_ONCE, unrolledBlocks } from './philox_unrolled.js';
 
 /** The key and the counter of the first block of a stream, lowest words first. */
 export interface Stream {
@@ -35,24 +34,9 @@ export function philox(stream: Stream, first: number, stride: number, count: num
   const start = (stream.counter[0] >>> 0) + first;
   const [, counter1, counter2, counter3] = stream.counter;
   const firstCounter = [start | 0, (counter1 + Math.floor(start / TWO_POW_32)) | 0, counter2, counter3] as const;
-  // In one of two hundred chunks of 512 blocks a product is too close to call, and `blocks` does the chunk again.
-  const unrolled = count - (count % BLOCKS_AT_ONCE);
-  const sure = unrolled === 0 || unrolledBlocks(stream.key, firstCounter, stride, unrolled, words);
-  blocks(stream.key, firstCounter, stride, sure ? unrolled : 0, count, words);
-}
-
-/** Blocks `first` up to `end` of the call, as the paper writes them down. */
-function blocks(
-  key: Stream['key'],
-  counter: Stream['counter'],
-  stride: number,
-  first: number,
-  end: number,
-  words: Int32Array,
-): void {
-  for (let block = first; block < end; block++) {
-    let [key0, key1] = key;
-    let [word0, word1, word2, word3] = counter;
+  for (let block = 0; block < count; block++) {
+    let [key0, key1] = stream.key;
+    let [word0, word1, word2, word3] = firstCounter;
     word0 += block * stride;
     for (let round = 0; round < ROUNDS; round++) {
       const high0 = multiplyHigh(word0, MULTIPLIER_0);

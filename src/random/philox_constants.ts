@@ -3,6 +3,9 @@ export const BLOCK_WORDS = 4;
 
 export const ROUNDS = 10;
 
+/** Blocks that are sampled at a time: 8 KB of words, which stay in the first-level cache. */
+export const CHUNK_BLOCKS = 512;
+
 // The paper's section 3.3; Random123, include/Random123/philox.h: PHILOX_M4x32_0 and _1, and the Weyl constants
 // PHILOX_W32_0 (golden ratio) and PHILOX_W32_1 (sqrt(3) - 1), each times 2^32.
 export const MULTIPLIER_0 = 0xd2511f53;

@@ -1,6 +1,6 @@
-import { integer, wrongKind, wrongValue } from '../arguments.js';
-import { philox } from './philox.js';
-import type { Stream } from './philox.js';
+import { integerFrom } from '../arguments/checks.js';
+import { wrongKind, wrongValue } from '../arguments/errors.js';
+import { philox, type Stream } from './philox.js';
 import { BLOCK_WORDS } from './philox_constants.js';
 
 /** The seed of a stream: two int32, as TensorFlow's stateless random ops take it. */
@@ -20,7 +20,7 @@ export function checkSeed(seed: unknown): Seed {
   const rule = 'an array of two int32 numbers';
   if (!Array.isArray(seed)) throw wrongKind('seed', rule, seed);
   if (seed.length !== 2) throw wrongValue('seed', rule, seed);
-  return [integer('seed[0]', seed[0], INT32_MIN, INT32_MAX), integer('seed[1]', seed[1], INT32_MIN, INT32_MAX)];
+  return [integerFrom(INT32_MIN, INT32_MAX)('seed[0]', seed[0]), integerFrom(INT32_MIN, INT32_MAX)('seed[1]', seed[1])];
 }
 
 /** The seed of draw number `draw` from integer seed `seed`, reduced as Keras does it: -1 is 2147483645. */

@@ -1,6 +1,6 @@
-import { argumentsObject, integer } from '../arguments.js';
-import { kerasSeed } from './seed.js';
-import type { Seed } from './seed.js';
+import { argumentsObject } from '../arguments/object.js';
+import { integer, integerFrom } from '../arguments/checks.js';
+import { kerasSeed, type Seed } from './seed.js';
 
 /** A position in a sequence of seeds, as it is written into a saved model. */
 export interface SeedPosition {
@@ -50,7 +50,7 @@ export class SeedGenerator {
   static at(position: unknown): SeedGenerator {
     const { seed, counter } = argumentsObject('seed', position, ['seed', 'counter']);
     const generator = new SeedGenerator(integer('seed.seed', seed));
-    generator.#counter = integer('seed.counter', counter, 0, Number.MAX_SAFE_INTEGER);
+    generator.#counter = integerFrom(0, Number.MAX_SAFE_INTEGER)('seed.counter', counter);
     return generator;
   }
 }

@@ -1,14 +1,10 @@
-import { philox } from './philox.js';
-import type { Stream } from './philox.js';
-import { BLOCK_WORDS } from './philox_constants.js';
+import { philox, type Stream } from './philox.js';
+import { BLOCK_WORDS, CHUNK_BLOCKS } from './philox_constants.js';
 
 export const MANTISSA = 0x7fffff;
 const UNIT = 2 ** -23;
 
-/** Blocks that are drawn at a time: 8 KB of words, which stay in the first-level cache. */
-export const BLOCKS_AT_A_TIME = 512;
-
-const words = new Int32Array(BLOCK_WORDS * BLOCKS_AT_A_TIME);
+const words = new Int32Array(BLOCK_WORDS * CHUNK_BLOCKS);
 
 /**
  * A word as a float32 in [0, 1): its low 23 bits over 2^23. The same value as TensorFlow's, which puts them into the

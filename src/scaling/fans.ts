@@ -1,4 +1,6 @@
-import { argumentsObject, integer, oneOf, shapeOf, wrongKind, wrongValue } from '../arguments.js';
+import { argumentsObject } from '../arguments/object.js';
+import { integer, oneOf, shapeOf } from '../arguments/checks.js';
+import { wrongKind, wrongValue } from '../arguments/errors.js';
 
 /**
  * How the axes of a kernel are laid out.
@@ -58,7 +60,7 @@ const RANKS: Readonly<Record<NamedLayout, readonly [number, number]>> = {
 /** Checks a layout and returns it in its canonical spelling. @throws TypeError, RangeError */
 export function checkLayout(layout: unknown): Layout {
   if (layout === undefined || layout === null) return 'auto';
-  if (typeof layout === 'string') return oneOf('layout', layout, NAMED_LAYOUTS);
+  if (typeof layout === 'string') return oneOf(NAMED_LAYOUTS)('layout', layout);
   if (typeof layout !== 'object') {
     throw wrongKind('layout', `one of ${NAMED_LAYOUTS.join(', ')}, or {inAxis, outAxis, batchAxis}`, layout);
   }

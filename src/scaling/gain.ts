@@ -1,6 +1,7 @@
-import { finiteNumber, oneOf, plainSpelling, positiveNumber, wrongKind, wrongValue } from '../arguments.js';
-import { ACTIVATIONS } from './activations.js';
-import type { Activation } from './activations.js';
+import { finiteNumber, oneOf, positiveNumber } from '../arguments/checks.js';
+import { plainSpelling } from '../arguments/guess.js';
+import { wrongKind, wrongValue } from '../arguments/errors.js';
+import { type Activation, ACTIVATIONS } from './activations.js';
 import { secondMoment } from './second_moment.js';
 
 /**
@@ -64,7 +65,7 @@ export function checkNonlinearity(nonlinearity: unknown): NonlinearityName | Act
     if (NOT_ELEMENTWISE.has(plainSpelling(nonlinearity))) {
       throw wrongValue('nonlinearity', 'an element-wise activation', nonlinearity);
     }
-    return oneOf('nonlinearity', nonlinearity, NAMES);
+    return oneOf(NAMES)('nonlinearity', nonlinearity);
   }
   if (typeof nonlinearity === 'object' && nonlinearity !== null && 'gain' in nonlinearity) {
     return { gain: positiveNumber('nonlinearity.gain', nonlinearity.gain) };

@@ -1,4 +1,4 @@
-import { oneOf } from '../arguments.js';
+import { oneOf } from '../arguments/checks.js';
 import type { Fans } from './fans.js';
 
 /**
@@ -15,7 +15,7 @@ export const MODES = ['fanIn', 'fanOut', 'fanAvg', 'fanGeoAvg'] as const;
 
 /** Checks a mode and returns it in its canonical spelling. @throws TypeError, RangeError */
 export function checkMode(mode: unknown): Mode {
-  return mode === undefined || mode === null ? 'fanIn' : oneOf('mode', mode, MODES);
+  return mode === undefined || mode === null ? 'fanIn' : oneOf(MODES)('mode', mode);
 }
 
 /** The fan that `mode` asks for, at least 1, as Keras has it: a kernel without inputs has no variance to keep. */

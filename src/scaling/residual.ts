@@ -3,11 +3,13 @@
  * the right size. All are factors of the standard deviation: give one to a rule of `initializeModel` as its `scale`, or its
  * square to `varianceScaling`, times the scale that it would have had.
  */
-import { argumentsObject, integer, oneOf, positiveNumber, wrongValue } from '../arguments.js';
+import { argumentsObject } from '../arguments/object.js';
+import { integerFrom, oneOf, positiveNumber } from '../arguments/checks.js';
+import { wrongValue } from '../arguments/errors.js';
 
 /** Returns `value` when it is an integer of at least `low`. */
 function count(argument: string, value: unknown, low = 1): number {
-  return integer(argument, value, low);
+  return integerFrom(low)(argument, value);
 }
 
 /**
@@ -47,7 +49,7 @@ export function gpt2Scale(additions: number): number {
  * @throws TypeError or RangeError for a bad argument
  */
 export function tFixupScale(part: 'encoder' | 'decoder', blocks: number): number {
-  const named = oneOf('part', part, ['encoder', 'decoder'] as const);
+  const named = oneOf(['encoder', 'decoder'] as const)('part', part);
   return named === 'encoder' ? 0.67 * count('blocks', blocks) ** -0.25 : (9 * count('blocks', blocks)) ** -0.25;
 }
 
@@ -105,7 +107,7 @@ export function deepNormScale<Part extends 'encoder' | 'decoder'>(
  * muPScale('output', 1024, 256);  // 0.5
  */
 export function muPScale(kernel: 'input' | 'hidden' | 'output', width: number, base: number): number {
-  const named = oneOf('kernel', kernel, ['input', 'hidden', 'output'] as const);
+  const named = oneOf(['input', 'hidden', 'output'] as const)('kernel', kernel);
   const ratio = positiveNumber('width', width) / positiveNumber('base', base);
   return named === 'output' ? 1 / Math.sqrt(ratio) : 1;
 }

@@ -1,4 +1,4 @@
-import { wrongKind, wrongValue } from '../arguments.js';
+import { wrongKind, wrongValue } from '../arguments/errors.js';
 import type { Activation } from './activations.js';
 
 // Beyond 20 standard deviations the normal density is 6e-88: nothing that has a gain has weight there.

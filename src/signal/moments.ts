@@ -13,9 +13,10 @@ import {
   square,
   stack,
   sub,
+  type Tensor,
+  type Tensor1D,
   tidy,
 } from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 
 /** Moments of the values of a tensor. */
 export interface Moments {

@@ -1,5 +1,5 @@
 /** The picture of a trace, drawn by Apache ECharts without a document. */
-import type { LayerSignal } from './trace_signal.js';
+import type { LayerSignal } from './layer_signal.js';
 
 /** What is used of Apache ECharts. */
 export interface PlottingLibrary {

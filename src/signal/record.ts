@@ -1,15 +1,25 @@
 /** Runs a model forwards and backwards once, and measures what goes through its layers. */
-import { add, cast, clone, customGrad, dispose, keep, mul, sum, tidy } from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  clone,
+  customGrad,
+  dispose,
+  keep,
+  mul,
+  type Scalar,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { ownActivation } from '../model/activation.js';
-import type { FoundActivation } from '../model/activation.js';
+import { type FoundActivation, ownActivation } from '../model/activation.js';
 import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
 import type { Seed } from '../random/seed.js';
-import { gradientsOf, intercept, roleOf } from '../tfjs.js';
-import type { Layer, LayerWeight } from '../tfjs.js';
-import { measure, readMeasured } from './moments.js';
-import type { Bounds, Measured } from './moments.js';
+import { gradientsOf } from '../tfjs/engine.js';
+import { intercept, type Layer, type LayerWeight, roleOf } from '../tfjs/layers.js';
+import { type Bounds, measure, type Measured, readMeasured } from './moments.js';
 
 /** A signal at one place, and the gradient of the loss there; undefined where none comes by. */
 export interface Recorded {

@@ -1,10 +1,8 @@
 /** What theory expects of a signal, from the variance of the weights and E[f^2] alone. */
-import { ACTIVATION_LAYERS } from '../model/activation.js';
-import type { FoundActivation } from '../model/activation.js';
-import { fansOf, KERNELS } from '../model/kernels.js';
+import { ACTIVATION_LAYERS, type FoundActivation } from '../model/activation.js';
+import { fansOf, KERNELS } from '../model/layer_kernels.js';
 import { secondMoment } from '../scaling/second_moment.js';
-import { roleOf } from '../tfjs.js';
-import type { Layer } from '../tfjs.js';
+import { type Layer, roleOf } from '../tfjs/layers.js';
 import type { RecordedCall, Recording } from './record.js';
 
 /** Expected second moments of a call of a layer. */

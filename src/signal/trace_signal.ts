@@ -1,19 +1,19 @@
-import { dispose } from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { argumentsObject, boolean, integer, wrongKind } from '../arguments.js';
+import { argumentsObject } from '../arguments/object.js';
+import { boolean, integerFrom } from '../arguments/checks.js';
+import { wrongKind } from '../arguments/errors.js';
 import { ACTIVATION_LAYERS, ownActivation } from '../model/activation.js';
 import { allFinite, checkBatch, checkFinite } from '../model/batch.js';
 import { checkModel } from '../model/checked_model.js';
 import { readGraph } from '../model/graph.js';
-import { hasKernel } from '../model/kernels.js';
+import { hasKernel } from '../model/layer_kernels.js';
 import { textTable } from '../text_table.js';
-import type { Layer } from '../tfjs.js';
+import type { Layer } from '../tfjs/layers.js';
+import type { LayerSignal } from './layer_signal.js';
 import type { Moments } from './moments.js';
-import { picture } from './picture.js';
-import type { PlottingLibrary } from './picture.js';
-import { record } from './record.js';
-import type { Loss, Recorded, RecordedCall } from './record.js';
+import { picture, type PlottingLibrary } from './picture.js';
+import { type Loss, record, type Recorded, type RecordedCall } from './record.js';
 import { expectedMoments } from './theory.js';
 import { warningsOf } from './warnings.js';
 
@@ -28,36 +28,6 @@ export interface TraceSignalOptions {
   training?: boolean;
   /** Seed of the gradient where there is no `loss`; default 0. */
   seed?: number;
-}
-
-/** The signal in one layer with a kernel: y = W x + b goes into its activation, f(y) comes out. */
-export interface LayerSignal {
-  /** The layer's name, after those of the models around it; `name (2)` for the second call of a shared layer. */
-  readonly layer: string;
-  /** The layer's class: `Dense`, `Conv2D`, ... */
-  readonly className: string;
-  /** The activation f: the layer's own, or the layer that y goes to; `linear` where there is none. */
-  readonly activationName: string;
-  /** Of y, over all units and the batch. */
-  readonly preActivation: Moments;
-  /** Of f(y). */
-  readonly activation: Moments;
-  /** Share of the units whose activation is 0 for the whole batch: no gradient reaches them through a rectifier. */
-  readonly dead: number;
-  /** Share of the values of f(y) within a hundredth of its range from a bound of f; 0 for unbounded activations. */
-  readonly saturated: number;
-  /** Of the gradient with respect to y; undefined where no gradient comes by. */
-  readonly preActivationGradient: Moments | undefined;
-  /** Of the gradient with respect to f(y); undefined where no gradient comes by. */
-  readonly activationGradient: Moments | undefined;
-  /** Of the gradient with respect to the kernel; undefined where no gradient comes by. */
-  readonly kernelGradient: Moments | undefined;
-  /** E[y^2] that theory expects from E[f^2] and the weights' own second moment, from the inputs on. */
-  readonly expected: number;
-  /** E[y^2] over that of the layer before; undefined for the first. */
-  readonly growth: number | undefined;
-  /** E[(dL/dy)^2] over that of the layer after, from which it comes; undefined for the last. */
-  readonly gradientGrowth: number | undefined;
 }
 
 /** A model's signal on its way forward, and its gradient on its way back. */
@@ -106,7 +76,7 @@ export async function traceSignal(
   const settings = {
     loss: loss as Loss | undefined,
     training: boolean('training', training),
-    seed: integer('seed', seed, -0x80000000, 0x7fffffff),
+    seed: integerFrom(-0x80000000, 0x7fffffff)('seed', seed),
   };
   const finite = allFinite(tensors);
   const isFinite = await finite.data();

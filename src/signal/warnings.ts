@@ -1,6 +1,6 @@
 /** What in a trace is likely to be in the way of training, in words. */
 import type { Moments } from './moments.js';
-import type { LayerSignal } from './trace_signal.js';
+import type { LayerSignal } from './layer_signal.js';
 
 // A first layer multiplies whatever comes in; within a factor of 4 either way an input counts as normalised.
 const FAR_FROM_1 = 4;

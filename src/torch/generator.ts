@@ -1,4 +1,4 @@
-import { integer } from '../arguments.js';
+import { integer } from '../arguments/checks.js';
 import { MersenneTwister } from './mersenne_twister.js';
 
 // What a torch.Generator is seeded with before anybody seeds it (c10/core/GeneratorImpl.h, default_rng_seed_val).

@@ -26,13 +26,21 @@
 import './register.js';
 
 export { Generator, manualSeed } from './generator.js';
-export { kaimingNormal, kaimingUniform, TorchKaimingNormal, TorchKaimingUniform } from './kaiming.js';
-export type { TorchKaimingArgs } from './kaiming.js';
+export {
+  kaimingNormal,
+  kaimingUniform,
+  TorchKaimingNormal,
+  TorchKaimingUniform,
+  type TorchKaimingArgs,
+} from './initializers/kaiming.js';
 export type { TorchLayout } from './layout.js';
-export { normal, TorchNormal } from './normal.js';
-export type { TorchNormalArgs } from './normal.js';
-export type { TorchArguments } from './torch_initializer.js';
-export { TorchUniform, uniform } from './uniform.js';
-export type { TorchUniformArgs } from './uniform.js';
-export { TorchXavierNormal, TorchXavierUniform, xavierNormal, xavierUniform } from './xavier.js';
-export type { TorchXavierArgs } from './xavier.js';
+export { normal, TorchNormal, type TorchNormalArgs } from './initializers/normal.js';
+export type { TorchArguments } from './initializers/torch_initializer.js';
+export { TorchUniform, uniform, type TorchUniformArgs } from './initializers/uniform.js';
+export {
+  TorchXavierNormal,
+  TorchXavierUniform,
+  xavierNormal,
+  xavierUniform,
+  type TorchXavierArgs,
+} from './initializers/xavier.js';

@@ -1,6 +1,6 @@
-import { oneOf, wrongValue } from '../arguments.js';
-import { product } from '../scaling/fans.js';
-import type { Fans } from '../scaling/fans.js';
+import { oneOf } from '../arguments/checks.js';
+import { wrongValue } from '../arguments/errors.js';
+import { type Fans, product } from '../scaling/fans.js';
 
 /**
  * Which of PyTorch's modules a weight is one of. PyTorch has the outermost axis first that tfjs has last, so that its
@@ -29,7 +29,7 @@ export interface TorchWeight {
 
 /** Checks a layout and returns it in its canonical spelling. @throws TypeError, RangeError */
 export function checkLayout(layout: unknown): TorchLayout {
-  return layout === undefined || layout === null ? 'auto' : oneOf('layout', layout, LAYOUTS);
+  return layout === undefined || layout === null ? 'auto' : oneOf(LAYOUTS)('layout', layout);
 }
 
 /** The weight of PyTorch that corresponds to a shape of tfjs's. @throws RangeError when the layout does not fit it */

@@ -1,7 +1,6 @@
 /** The package in a real browser, on every backend that it has there. */
 import { golden } from '../support/golden.js';
-import { launchChromium, serveBundle } from '../support/chromium.js';
-import type { Browser, Page, Server } from '../support/chromium.js';
+import { type Browser, launchChromium, type Page, serveBundle, type Server } from '../support/chromium.js';
 import { CHROMIUM, describeWith } from '../support/parts.js';
 import { drawFamilies } from '../support/families.js';
 import { wholeModel } from '../support/whole_model.js';

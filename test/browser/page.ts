@@ -9,11 +9,11 @@ import { rendererOf } from '../../examples/browser/renderer.js';
 import {
   kaimingNormal,
   preluKaimingUniform,
+  type Seed,
   statelessRandomNormal,
   statelessRandomUniform,
   statelessTruncatedNormal,
 } from '../../src/index.js';
-import type { Seed } from '../../src/index.js';
 import { reference } from '../../src/random/sampler.js';
 import { streamOf } from '../../src/random/seed.js';
 import { drawFamilies } from '../support/families.js';

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { kaimingNormal } from 'tfjs-initializers';
-import { launchChromium, serve } from '../support/chromium.js';
-import type { Browser, Page, Server } from '../support/chromium.js';
+import { type Browser, launchChromium, type Page, serve, type Server } from '../support/chromium.js';
 import { CHROMIUM, describeWith } from '../support/parts.js';
 
 jest.setTimeout(300_000);

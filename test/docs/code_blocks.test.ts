@@ -5,8 +5,7 @@ import path from 'node:path';
 import { format } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { GIVEN, NOT_RUN } from './given.js';
-import { codeBlocks, PAGES, ROOT } from './markdown.js';
-import type { CodeBlock } from './markdown.js';
+import { type CodeBlock, codeBlocks, PAGES, ROOT } from './markdown.js';
 import { toCommonJS, typeCheck } from './type_check.js';
 
 const blocks = PAGES.flatMap(codeBlocks);

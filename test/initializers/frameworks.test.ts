@@ -1,4 +1,4 @@
-/** Samples of the real PyTorch and JAX beside this package's: vectors/make_frameworks.py. */
+/** Samples of the real PyTorch and JAX beside this package's: reference/make_frameworks.py. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { draw, make } from '../support/initializers.js';

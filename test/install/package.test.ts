@@ -6,8 +6,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { buildSync, transformSync } from 'esbuild';
 import ts from 'typescript';
 import { kaimingNormal } from 'tfjs-initializers';
-import { launchChromium, serve } from '../support/chromium.js';
-import type { Files } from '../support/chromium.js';
+import { type Files, launchChromium, serve } from '../support/chromium.js';
 import { CHROMIUM, describeWith } from '../support/parts.js';
 import { Workplace } from './fresh_folder.js';
 import type { RoundTrip } from './round_trip.js';
@@ -240,16 +239,26 @@ describeWith(CHROMIUM, 'a page', () => {
 describe('Bundlers leave out what a program does not use', () => {
   // Of the whole package the registered classes stay, as a saved model may name any of them: with the orthogonal ones
   // linear_algebra/. And the kernels of every backend, as nobody knows which one will be chosen.
-  const CORE = ['arguments.js', 'initializers', 'kernels', 'linear_algebra', 'ops', 'random', 'scaling', 'tfjs.js'];
-  const STREAM = ['arguments.js', 'float32', 'initializers', 'scaling', 'tfjs.js'];
+  const CORE = [
+    'arguments',
+    'initializers',
+    'kernels',
+    'linear_algebra',
+    'ops',
+    'random',
+    'scaling',
+    'tfjs',
+    'webassembly.js',
+  ];
+  const STREAM = ['arguments', 'float32', 'initializers', 'scaling', 'tfjs'];
 
   test.each([
     ['kaimingNormal', MANIFEST.name, CORE],
-    ['initializeModel', MANIFEST.name, [...CORE, 'model', 'text_table.js']],
+    ['initializeModel', MANIFEST.name, [...CORE, 'model', 'text_table.js', 'whole_model']],
     ['traceSignal', MANIFEST.name, [...CORE, 'model', 'signal', 'text_table.js']],
     ['kaimingNormal', `${MANIFEST.name}/torch`, [...STREAM, 'torch']],
     ['heNormal', `${MANIFEST.name}/jax`, [...STREAM, 'jax']],
-    ['fromKeras', `${MANIFEST.name}/keras`, ['arguments.js', 'keras']],
+    ['fromKeras', `${MANIFEST.name}/keras`, ['arguments', 'keras']],
   ])('%s of %s', (name, entryPoint, parts) => {
     const folder = workplace.fresh({ 'program.js': `export { ${name} } from '${entryPoint}';` });
     const printed = node('.', path.join(__dirname, 'modules_of_bundle.mjs'), folder);

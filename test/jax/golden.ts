@@ -1,4 +1,4 @@
-/** The golden values written by vectors/make_jax.py. */
+/** The golden values written by reference/make_jax.py. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Key } from 'tfjs-initializers/jax';

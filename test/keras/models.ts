@@ -1,4 +1,4 @@
-/** Models of this package's initializers, as `withKerasInitializers` writes them: vectors/keras_written.json. */
+/** Models of this package's initializers, as `withKerasInitializers` writes them: reference/keras_written.json. */
 import * as tf from '@tensorflow/tfjs';
 import * as ours from 'tfjs-initializers';
 import { withKerasInitializers } from 'tfjs-initializers/keras';

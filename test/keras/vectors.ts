@@ -1,4 +1,4 @@
-/** What Keras wrote, drew and computed: vectors/keras_*.json, written by vectors/make_keras.py. */
+/** What Keras wrote, drew and computed: reference/keras_*.json, written by reference/make_keras.py. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';

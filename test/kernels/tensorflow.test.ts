@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { statelessRandomNormal, statelessRandomUniform, statelessTruncatedNormal } from 'tfjs-initializers';
-import type { Seed } from 'tfjs-initializers';
-import { SIMD_FLAG } from '../../src/kernels/host.js';
+import { type Seed, statelessRandomNormal, statelessRandomUniform, statelessTruncatedNormal } from 'tfjs-initializers';
+import { SIMD_FLAG } from '../../src/kernels/host_sampler.js';
 import { NATIVE_FLAG } from '../../src/kernels/tensorflow.js';
-import type { NativeBackend } from '../../src/tfjs.js';
+import type { NativeBackend } from '../../src/tfjs/backends.js';
 import { drawFamilies } from '../support/families.js';
 import { expectGolden, golden, sha256 } from '../support/golden.js';
 import { describeWith, TFJS_NODE } from '../support/parts.js';

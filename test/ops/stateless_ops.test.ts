@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { statelessRandomNormal, statelessRandomUniform, statelessTruncatedNormal } from 'tfjs-initializers';
-import type { Seed } from 'tfjs-initializers';
-import { expectGolden, golden } from '../support/golden.js';
-import type { GoldenOp } from '../support/golden.js';
+import { type Seed, statelessRandomNormal, statelessRandomUniform, statelessTruncatedNormal } from 'tfjs-initializers';
+import { expectGolden, golden, type GoldenOp } from '../support/golden.js';
 
 function run({ op, seed, shape, arguments: args }: GoldenOp): tf.Tensor {
   switch (op) {

@@ -1,5 +1,6 @@
 /** JAX's own tests of jax.nn.initializers, restated: docs/parity.md has the list. */
 import {
+  type AxesLayout,
   computeFans,
   deltaOrthogonal,
   kaimingNormal,
@@ -11,10 +12,10 @@ import {
   randomUniform,
   truncatedNormal,
   varianceScaling,
+  type WeightInitializer,
   xavierNormal,
   xavierUniform,
 } from 'tfjs-initializers';
-import type { AxesLayout, WeightInitializer } from 'tfjs-initializers';
 import { draw } from '../support/initializers.js';
 import { expectOrthonormal } from '../support/orthonormal.js';
 import { boundedNormalCdf, kolmogorovSmirnov, kolmogorovSmirnovBound } from '../support/statistics.js';

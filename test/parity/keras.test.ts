@@ -13,7 +13,7 @@ import {
   varianceScaling,
   WeightInitializer,
 } from 'tfjs-initializers';
-import { alphaInitializerOf } from '../../src/tfjs.js';
+import { alphaInitializerOf } from '../../src/tfjs/layers.js';
 import { draw, kernelInitializer, make } from '../support/initializers.js';
 import { expectOrthonormal } from '../support/orthonormal.js';
 import { expectMoments, KURTOSIS } from '../support/statistics.js';

@@ -16,10 +16,10 @@ import {
   SeedGenerator,
   sparse,
   truncatedNormal,
+  type WeightInitializer,
   xavierNormal,
   xavierUniform,
 } from 'tfjs-initializers';
-import type { WeightInitializer } from 'tfjs-initializers';
 import { draw } from '../support/initializers.js';
 import { expectOrthonormal } from '../support/orthonormal.js';
 import {

@@ -1,9 +1,6 @@
 import fc from 'fast-check';
-import { philox } from '../../src/random/philox.js';
-import type { Stream } from '../../src/random/philox.js';
-import { streamOf } from '../../src/random/seed.js';
-import type { Seed } from '../../src/random/seed.js';
-import { expectGenerated } from '../support/generated.js';
+import { philox, type Stream } from '../../src/random/philox.js';
+import { type Seed, streamOf } from '../../src/random/seed.js';
 
 function hex(words: Int32Array): string {
   return Array.from(words, (word) => (word >>> 0).toString(16).padStart(8, '0')).join(' ');
@@ -119,12 +116,6 @@ describe('Philox in integers of any length', () => {
     const [word0, word1, word2, word3] = counterBefore(round - 1, words, key);
     const stream = { key, counter: [word0 - block, word1, word2, word3] as const };
     expect(blocks(stream, 0, 1, 5)).toEqual([0, 1, 2, 3, 4].map((i) => expectedBlock(stream, i)));
-  });
-});
-
-describe('the file of the unrolled rounds', () => {
-  test('is what its script writes', () => {
-    expectGenerated('src/random/philox_unrolled.ts', 'scripts/build_philox.mjs');
   });
 });
 

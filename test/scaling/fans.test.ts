@@ -1,8 +1,6 @@
 import fc from 'fast-check';
-import { computeFans } from 'tfjs-initializers';
-import type { Layout } from 'tfjs-initializers';
-import { fanOf } from '../../src/scaling/mode.js';
-import type { Mode } from '../../src/scaling/mode.js';
+import { computeFans, type Layout } from 'tfjs-initializers';
+import { fanOf, type Mode } from '../../src/scaling/mode.js';
 
 describe('computeFans', () => {
   test.each<[string, number[], Layout | undefined, number, number]>([

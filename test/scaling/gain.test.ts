@@ -1,5 +1,4 @@
-import { calculateGain } from 'tfjs-initializers';
-import type { Nonlinearity } from 'tfjs-initializers';
+import { calculateGain, type Nonlinearity } from 'tfjs-initializers';
 import { ACTIVATIONS } from '../../src/scaling/activations.js';
 import { secondMoment } from '../../src/scaling/second_moment.js';
 import { goldenGains } from '../support/golden.js';

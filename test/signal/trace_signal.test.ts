@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import * as echarts from 'echarts';
-import { initializeModel, SeedGenerator, statelessRandomNormal, traceSignal } from 'tfjs-initializers';
-import type { LayerSignal, Moments } from 'tfjs-initializers';
+import {
+  initializeModel,
+  type LayerSignal,
+  type Moments,
+  SeedGenerator,
+  statelessRandomNormal,
+  traceSignal,
+} from 'tfjs-initializers';
 import { on, weightValues } from '../support/models.js';
 import { moments, Z_1E6 } from '../support/statistics.js';
 

@@ -1,8 +1,18 @@
 /** Whatever a configuration holds, it is refused, or makes an initializer that works; and nothing else changes. */
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { computeFans, icnr, initializeModel, kaimingNormal, lsuv, SeedGenerator, traceSignal } from 'tfjs-initializers';
-import { statelessRandomNormal, statelessRandomUniform, statelessTruncatedNormal } from 'tfjs-initializers';
+import {
+  computeFans,
+  icnr,
+  initializeModel,
+  kaimingNormal,
+  lsuv,
+  SeedGenerator,
+  statelessRandomNormal,
+  statelessRandomUniform,
+  statelessTruncatedNormal,
+  traceSignal,
+} from 'tfjs-initializers';
 import { EVERY_ARGUMENTS, EVERY_CLASS } from '../support/every_class.js';
 import { kernelInitializer, shapeFor } from '../support/initializers.js';
 import { weightValues } from '../support/models.js';

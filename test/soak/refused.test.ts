@@ -5,14 +5,15 @@ import {
   icnr,
   identity,
   initializeModel,
+  type InitializeModelOptions,
   kaimingNormal,
+  type LayerRule,
   preluKaimingUniform,
   randomNormal,
   randomUniform,
   statelessRandomUniform,
   xavierUniform,
 } from 'tfjs-initializers';
-import type { InitializeModelOptions, LayerRule } from 'tfjs-initializers';
 import { weightValues } from '../support/models.js';
 
 function twoLayers(): tf.Sequential {

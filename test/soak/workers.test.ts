@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
 import { build } from 'esbuild';
-import { SeedGenerator } from 'tfjs-initializers';
-import type { SeedArgument } from 'tfjs-initializers';
+import { type SeedArgument, SeedGenerator } from 'tfjs-initializers';
 import { sha256 } from '../support/golden.js';
 import { kernelAt, PLACES, SEEDS } from '../support/worker_layers.js';
 

@@ -2,8 +2,7 @@
 import * as jax from 'tfjs-initializers/jax';
 import { TORCH_CLASSES } from '../../src/torch/register.js';
 import { ARGUMENTS, JAX_ARGUMENTS, TORCH_ARGUMENTS } from './arbitraries.js';
-import { CLASSES } from './initializers.js';
-import type { InitializerConstructor } from './initializers.js';
+import { CLASSES, type InitializerConstructor } from './initializers.js';
 
 const { JaxNormal, JaxTruncatedNormal, JaxUniform, JaxVarianceScaling } = jax;
 

@@ -1,4 +1,4 @@
-/** What TensorFlow and Keras drew: golden/golden.json, written by golden/make_golden.py. */
+/** What TensorFlow and Keras drew: reference/golden.json, written by reference/make_golden.py. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,7 +22,7 @@ export interface GoldenInitializer extends GoldenValues {
 }
 
 function read(file: string): unknown {
-  return JSON.parse(readFileSync(path.join(__dirname, '..', 'golden', file), 'utf8'));
+  return JSON.parse(readFileSync(path.join(__dirname, '..', 'reference', file), 'utf8'));
 }
 
 export interface GoldenOrthogonal {

@@ -1,7 +1,14 @@
 /** The layers that workers draw in parallel, and that one process draws one after the other. */
 import * as tf from '@tensorflow/tfjs';
-import { deltaOrthogonal, kaimingNormal, orthogonal, SeedGenerator, sparse, truncatedNormal } from '../../src/index.js';
-import type { SeedArgument } from '../../src/index.js';
+import {
+  deltaOrthogonal,
+  kaimingNormal,
+  orthogonal,
+  type SeedArgument,
+  SeedGenerator,
+  sparse,
+  truncatedNormal,
+} from '../../src/index.js';
 
 export const PLACES = 16;
 

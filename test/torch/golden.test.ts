@@ -13,7 +13,7 @@ interface GoldenDraw {
   readonly head: number[];
 }
 
-/** What PyTorch drew: vectors/torch.json, written by vectors/make_torch.py. */
+/** What PyTorch drew: reference/torch.json, written by reference/make_torch.py. */
 const { sequences } = JSON.parse(readFileSync(path.join(__dirname, '..', 'vectors', 'torch.json'), 'utf8')) as {
   sequences: { seed: number; draws: GoldenDraw[] }[];
 };

@@ -1,4 +1,5 @@
-import { integer, wrongKind, wrongValue } from '../../arguments.js';
+import { integer, integerFrom } from '../../arguments/checks.js';
+import { wrongKind, wrongValue } from '../../arguments/errors.js';
 import { threefry } from './threefry.js';
 
 /** A key of JAX's threefry generator: two uint32 words, what `jax.random.key_data` shows. */
@@ -30,7 +31,7 @@ export function key(seed: number): Key {
  */
 export function split(from: Key, count = 2): Key[] {
   const checked = checkKey(from);
-  return Array.from({ length: integer('count', count, 0, UINT32_MAX) }, (_, i) => threefry(checked, [0, i]));
+  return Array.from({ length: integerFrom(0, UINT32_MAX)('count', count) }, (_, i) => threefry(checked, [0, i]));
 }
 
 /**
@@ -40,7 +41,7 @@ export function split(from: Key, count = 2): Key[] {
  * @throws TypeError or RangeError for a bad argument
  */
 export function foldIn(into: Key, data: number): Key {
-  return threefry(checkKey(into), [0, integer('data', data, 0, UINT32_MAX)]);
+  return threefry(checkKey(into), [0, integerFrom(0, UINT32_MAX)('data', data)]);
 }
 
 /** Checks a key, and returns a copy of it. @throws TypeError, RangeError */
@@ -48,5 +49,5 @@ export function checkKey(value: unknown): Key {
   const rule = 'an array of two uint32 numbers, as key(seed) gives it';
   if (!Array.isArray(value)) throw wrongKind('key', rule, value);
   if (value.length !== 2) throw wrongValue('key', rule, value);
-  return [integer('key[0]', value[0], 0, UINT32_MAX), integer('key[1]', value[1], 0, UINT32_MAX)];
+  return [integerFrom(0, UINT32_MAX)('key[0]', value[0]), integerFrom(0, UINT32_MAX)('key[1]', value[1])];
 }

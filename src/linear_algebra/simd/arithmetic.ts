@@ -3,7 +3,7 @@
  * assembly/ by scripts/build_simd.mjs.
  */
 import type { Arithmetic } from '../arithmetic.js';
-import { compileModule } from '../../random/simd/compile.js';
+import { compileModule } from '../../webassembly.js';
 import { MODULE_BASE64 } from './module.js';
 
 /** What the module exports; see assembly/index.ts. */

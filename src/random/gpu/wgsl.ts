@@ -8,7 +8,7 @@ import { SMALLEST_UNIFORM } from '../box_muller.js';
 import { BLOCKS_PER_GROUP, CUT } from '../normal.js';
 import { MULTIPLIER_0, MULTIPLIER_1, ROUNDS, WEYL_0, WEYL_1 } from '../philox_constants.js';
 import { MANTISSA } from '../uniform.js';
-import * as float32 from './float32.js';
+import * as float32 from './polynomials.js';
 
 export const WGSL_STREAM = `
 fn multiplyHigh(a : u32, b : u32) -> u32 {

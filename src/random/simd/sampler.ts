@@ -6,7 +6,7 @@ import { BLOCKS_PER_GROUP } from '../normal.js';
 import { BLOCK_WORDS, TWO_POW_32 } from '../philox_constants.js';
 import type { Stream } from '../philox.js';
 import type { Sampler } from '../sampler.js';
-import { compileModule } from './compile.js';
+import { compileModule } from '../../webassembly.js';
 import { MODULE_BASE64 } from './module.js';
 
 /** What the module exports; see assembly/index.ts. Numbers and addresses come as globals. */

@@ -1,0 +1,132 @@
+/**
+ * The one description of arguments: the type that callers see, the check, the default, and what is saved of a value.
+ *
+ * @example
+ * const RANDOM_NORMAL = {
+ *   // The mean; default 0.
+ *   mean: argument(finiteNumber, 0),
+ *   // The standard deviation, >= 0; default 0.05.
+ *   stddev: argument(nonNegativeNumber, 0.05),
+ * };
+ * interface RandomNormalArgs extends ArgsOf<typeof RANDOM_NORMAL> {}
+ */
+import type { Check } from './checks.js';
+import { describe, unknownArgument, wrongKind } from './errors.js';
+import { didYouMean } from './guess.js';
+
+/** What JSON can hold; `undefined` leaves a key out. */
+export type Saved = undefined | null | boolean | number | string | readonly Saved[] | { readonly [key: string]: Saved };
+
+/** One argument. */
+export interface Argument<Value, Input = Value, Required extends boolean = boolean> {
+  readonly check: Check<Value, Input>;
+  /** The value of an argument that was left out. */
+  readonly whenLeftOut: Value | undefined;
+  readonly required: Required;
+  /** What is saved of a value; the value itself where this is missing. */
+  save?(value: Value): Saved;
+}
+
+/** Arguments by name. */
+export type Schema = Readonly<Record<string, Argument<unknown, unknown>>>;
+
+type InputOf<Arg> = Arg extends Argument<unknown, infer Input> ? Input : never;
+type ValueOf<Arg> = Arg extends Argument<infer Value, never> ? Value : never;
+
+/** What a caller gives. */
+export type ArgsOf<S extends Schema> = {
+  [Name in keyof S as S[Name]['required'] extends true ? never : Name]?: InputOf<S[Name]>;
+} & {
+  [Name in keyof S as S[Name]['required'] extends true ? Name : never]: InputOf<S[Name]>;
+};
+
+/** What was given, checked and with its defaults. */
+export type ValuesOf<S extends Schema> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
+
+/** An argument without a default: `undefined` when it is left out. */
+export function argument<Value, Input = Value>(check: Check<Value, Input>): Argument<Value | undefined, Input, false>;
+/**
+ * An argument with a default.
+ *
+ * @param save what is saved of a value, where that is not the value itself; undefined saves nothing
+ */
+export function argument<Value, Input = Value>(
+  check: Check<Value, Input>,
+  whenLeftOut: NoInfer<Value>,
+  save?: (value: Value) => Saved,
+): Argument<Value, Input, false>;
+export function argument<Value, Input>(
+  check: Check<Value, Input>,
+  whenLeftOut?: Value,
+  save?: (value: Value) => Saved,
+): Argument<Value | undefined, Input, false> {
+  return { check, whenLeftOut, required: false, ...(save && { save: (value) => save(value as Value) }) };
+}
+
+/** An argument that must be given. */
+export function required<Value, Input = Value>(check: Check<Value, Input>): Argument<Value, Input, true> {
+  return { check, whenLeftOut: undefined, required: true };
+}
+
+/** Whether an object is plain, from any realm, and not a class instance such as a Map, whose entries are not keys. */
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || (typeof prototype === 'object' && Object.getPrototypeOf(prototype) === null);
+}
+
+/**
+ * Reads an object of arguments. An unknown key throws, as a misspelt argument must not silently give the default; what
+ * is undefined, or null as JSON writes it, was left out.
+ *
+ * @param place the argument that the object is, where it is not the only one: `'rules[0]'`
+ * @throws TypeError for something that is not a plain object or has an unknown key, and what the checks throw
+ */
+export function readArguments<S extends Schema>(schema: S, given: unknown, place = ''): ValuesOf<S> {
+  const names = Object.keys(schema);
+  if (given !== undefined && given !== null && !isPlain(given)) {
+    throw wrongKind(place || 'arguments', `an object { ${names.join(', ')} }`, given, bareArgument(schema, given));
+  }
+  const args = given ?? {};
+  const unknownName = Object.keys(args).find((name) => !names.includes(name));
+  if (unknownName !== undefined) {
+    const hint = didYouMean(unknownName, names) || `: expected ${names.join(', ')}`;
+    throw unknownArgument(`option ${describe(pathOf(place, unknownName))}`, hint);
+  }
+  const values = Object.entries(schema).map(([name, { check, whenLeftOut, required }]) => {
+    const value = args[name] ?? undefined;
+    return [name, value === undefined && !required ? whenLeftOut : check(pathOf(place, name), value)];
+  });
+  return Object.fromEntries(values) as ValuesOf<S>;
+}
+
+function pathOf(place: string, name: string): string {
+  return place === '' ? name : `${place}.${name}`;
+}
+
+/** A hint for an argument that was given without its name: `kaimingNormal(42)` for `kaimingNormal({ seed: 42 })`. */
+function bareArgument(schema: Schema, given: unknown): string {
+  const takes = ([, { check }]: [string, Schema[string]]): boolean => {
+    try {
+      check('', given);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const entries = Object.entries(schema);
+  // A bare integer is nearly always a seed.
+  const seed = Number.isInteger(given) ? entries.find(([name]) => name === 'seed') : undefined;
+  const found = (seed ?? entries.find(takes))?.[0];
+  return found === undefined ? '' : `. Did you mean { ${found}: ${describe(given)} }?`;
+}
+
+/** What is saved of arguments. */
+export function savedArguments<S extends Schema>(schema: S, values: ValuesOf<S>): Record<string, Saved> {
+  const saved = Object.entries(schema).map(([name, argument]) => {
+    const value = values[name];
+    return [name, value === undefined || argument.save === undefined ? value : argument.save(value)];
+  });
+  // Undefined values are dropped, and the caller gets a copy: a change of it must not reach the initializer.
+  return JSON.parse(JSON.stringify(Object.fromEntries(saved))) as Record<string, Saved>;
+}

@@ -1,0 +1,17 @@
+import { type Tensor, tensor, util } from '@tensorflow/tfjs-core';
+import { fillBoundedNormal } from '../random/bounded_normal.js';
+import { type Seed, streamOf } from '../random/seed.js';
+
+/** Normals of a mean and a standard deviation, cut `low` and `high` standard deviations from the mean; on the host. */
+export function randomBoundedNormal(
+  shape: number[],
+  seed: Seed,
+  mean: number,
+  stddev: number,
+  low: number,
+  high: number,
+): Tensor {
+  const values = new Float32Array(util.sizeFromShape(shape));
+  fillBoundedNormal(values, streamOf(seed), mean, stddev, low, high);
+  return tensor(values, shape);
+}

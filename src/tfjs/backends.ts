@@ -1,0 +1,90 @@
+/** The backends of TensorFlow.js, as far as this package's kernels use what is not in their public types. */
+import type { DataType, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+
+/** A backend, as far as all of tfjs's are alike: it takes values, and uploads them now or at their first use. */
+interface WritableBackend {
+  write(values: Float32Array | Int32Array, shape: number[], dtype: DataType): object;
+}
+
+/** The backend of tfjs-node and tfjs-node-gpu (tfjs-node/src/nodejs_kernel_backend.ts). */
+export interface NativeBackend extends WritableBackend {
+  readonly isUsingGpuDevice: boolean;
+  readonly binding: { readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number; readonly TF_INT32: number };
+  /** Runs any op of the loaded TensorFlow; the output is a tensor that the engine knows. */
+  executeSingleOutput(op: string, attributes: NativeAttribute[], inputs: TensorInfo[]): Tensor;
+  /** Frees what `write` returned. */
+  disposeData(dataId: object): boolean;
+}
+
+/** An attribute of a TensorFlow op: `type` is one of the binding's TF_ATTR_ constants. */
+export interface NativeAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: number;
+}
+
+/** A shader program of the webgl backend (tfjs-backend-webgl/src/gpgpu_math.ts, GPGPUProgram). */
+export interface WebGLProgram {
+  readonly variableNames: string[];
+  readonly outputShape: number[];
+  readonly customUniforms: readonly { readonly name: string; readonly type: string }[];
+  readonly enableShapeUniforms: boolean;
+  readonly packedInputs: boolean;
+  readonly packedOutput: boolean;
+  readonly userCode: string;
+}
+
+/** The webgl backend (tfjs-backend-webgl/src/backend_webgl.ts). */
+export interface WebGLBackend extends WritableBackend {
+  readonly gpgpu: { readonly gl: WebGL2RenderingContext };
+  readonly texData: { get(dataId: object): { shape: number[] } };
+  compileAndRun(
+    program: WebGLProgram,
+    inputs: TensorInfo[],
+    dtype: DataType,
+    customUniformValues: number[][],
+    preventEagerUnpackingOfOutput: boolean,
+  ): TensorInfo;
+  disposeData(dataId: object): boolean;
+}
+
+/** A shader program of the webgpu backend (tfjs-backend-webgpu/src/webgpu_program.ts). The backend writes into it. */
+export interface WebGPUProgram {
+  variableNames: string[];
+  outputShape: number[];
+  dispatchLayout: { x: number[] };
+  dispatch: [number, number, number];
+  workgroupSize: [number, number, number];
+  size: boolean;
+  uniforms: string;
+  shaderKey: string;
+  getUserCode(): string;
+}
+
+/** A value of a program's uniforms. */
+export interface WebGPUUniform {
+  readonly type: 'uint32' | 'float32';
+  readonly data: number[];
+}
+
+/** The webgpu backend (tfjs-backend-webgpu/src/backend_webgpu.ts). */
+export interface WebGPUBackend extends WritableBackend {
+  readonly device: {
+    readonly limits: { readonly maxBufferSize: number; readonly maxStorageBufferBindingSize: number };
+    readonly lost: Promise<unknown>;
+    pushErrorScope(filter: 'out-of-memory'): void;
+    popErrorScope(): Promise<object | null>;
+  };
+  runWebGPUProgram(
+    program: WebGPUProgram,
+    inputs: TensorInfo[],
+    dtype: DataType,
+    uniforms: WebGPUUniform[],
+  ): TensorInfo;
+}
+
+/** Hands values over to a backend, which uploads them. The array must be nobody else's: the cpu backend keeps it. */
+export function upload(backendOfKernel: object, values: Float32Array, shape: number[]): TensorInfo {
+  const dataId = (backendOfKernel as WritableBackend).write(values, shape, 'float32');
+  return { dataId, shape, dtype: 'float32' };
+}
