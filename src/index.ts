@@ -9,11 +9,11 @@
 import './initializers/register.js';
 import './kernels/register.js';
 
-export { constant, ExactConstant, type ConstantArgs } from './initializers/constant.js';
+export { constant, type ExactConstant, type ConstantArgs } from './initializers/constant.js';
 export { Dirac, dirac, type DiracArgs } from './initializers/dirac.js';
 export type { Distribution } from './initializers/distribution.js';
-export { ICNR, icnr, type IcnrArgs } from './initializers/icnr.js';
-export { ExactIdentity, identity, type IdentityArgs } from './initializers/identity.js';
+export { ICNR, icnr, type ICNRArgs } from './initializers/icnr.js';
+export { type ExactIdentity, identity, type IdentityArgs } from './initializers/identity.js';
 export {
   KaimingNormal,
   kaimingNormal,
@@ -23,8 +23,8 @@ export {
   type KaimingUniformArgs,
 } from './initializers/kaiming.js';
 export {
-  ExactLecunNormal,
-  ExactLecunUniform,
+  type ExactLecunNormal,
+  type ExactLecunUniform,
   lecunNormal,
   lecunUniform,
   type LecunNormalArgs,
@@ -34,7 +34,7 @@ export { LooksLinear, looksLinear, type LooksLinearArgs } from './initializers/l
 export {
   DeltaOrthogonal,
   deltaOrthogonal,
-  ExactOrthogonal,
+  type ExactOrthogonal,
   orthogonal,
   type DeltaOrthogonalArgs,
   type OrthogonalArgs,
@@ -48,21 +48,51 @@ export {
   type PReLUKaimingUniformArgs,
 } from './initializers/prelu_kaiming.js';
 export {
-  ExactRandomNormal,
-  ExactRandomUniform,
+  type ExactRandomNormal,
+  type ExactRandomUniform,
   randomNormal,
   randomUniform,
   type RandomNormalArgs,
   type RandomUniformArgs,
 } from './initializers/random.js';
-export { readSeed, type SeedArgument, type SeedSource } from './initializers/seed_source.js';
+export { SEED as seedArguments, type SeedArgs, type SeedLike } from './initializers/seed_source.js';
 export type { Alpha } from './initializers/slopes.js';
 export { Sparse, sparse, type SparseArgs } from './initializers/sparse.js';
 export { torchDefault, type TorchDefault, type TorchDefaultArgs } from './initializers/torch_default.js';
-export { ExactTruncatedNormal, truncatedNormal, type TruncatedNormalArgs } from './initializers/truncated_normal.js';
-export type { FanArguments } from './initializers/variance_scaling_base.js';
-export { ExactVarianceScaling, varianceScaling, type VarianceScalingArgs } from './initializers/variance_scaling.js';
-export { readArguments, WeightInitializer, type SavedSource } from './initializers/weight_initializer.js';
+export {
+  type ExactTruncatedNormal,
+  truncatedNormal,
+  type TruncatedNormalArgs,
+} from './initializers/truncated_normal.js';
+export type { FanArgs } from './initializers/variance_scaling_base.js';
+export {
+  type ExactVarianceScaling,
+  varianceScaling,
+  type VarianceScalingArgs,
+} from './initializers/variance_scaling.js';
+export { WeightInitializer } from './initializers/weight_initializer.js';
+export {
+  argument,
+  type ArgsOf,
+  type Argument,
+  required,
+  type Saved,
+  type Schema,
+  type ValuesOf,
+} from './arguments/schema.js';
+export {
+  boolean,
+  type Check,
+  finiteNumber,
+  integer,
+  integerFrom,
+  nonNegativeNumber,
+  numberBetween,
+  oneOf,
+  positiveNumber,
+  type Spelled,
+} from './arguments/checks.js';
+export { wrongKind, wrongValue } from './arguments/errors.js';
 export {
   XavierNormal,
   xavierNormal,

@@ -1,5 +1,5 @@
 /** Checks of arguments, each a function of the argument's name and the value given, which returns the value. */
-import { wrongKind, wrongValue } from './errors.js';
+import { brokenRule, wrongKind, wrongValue } from './errors.js';
 import { didYouMean, plainSpelling } from './guess.js';
 
 /**
@@ -93,7 +93,7 @@ export function oneOf<const Name extends string>(names: readonly Name[]): Check<
 export function checkInterval(lowArgument: string, low: number, highArgument: string, high: number): void {
   if (high < low) throw wrongValue(highArgument, `a number >= ${lowArgument}, which is ${low}`, high);
   if (!Number.isFinite(Math.fround(Math.fround(high) - Math.fround(low)))) {
-    throw wrongValue(highArgument, `"${highArgument}" - "${lowArgument}" in the range of float32`, high);
+    throw brokenRule(`"${highArgument}" - "${lowArgument}" must be within the range of float32, got ${high - low}`);
   }
 }
 

@@ -49,9 +49,9 @@ export function brokenRule(rule: string): RangeError {
   return unnamedError(new RangeError(rule));
 }
 
-/** The error for an argument of a name that there is not. */
-export function unknownArgument(description: string, hint: string): TypeError {
-  return unnamedError(new TypeError(`unknown ${description}${hint}`));
+/** The error for a wrong call, where the fault lies in no one argument: `unknown option "a". Did you mean ...?` */
+export function wrongCall(message: string): TypeError {
+  return unnamedError(new TypeError(message));
 }
 
 /**

@@ -11,7 +11,7 @@
  * interface RandomNormalArgs extends ArgsOf<typeof RANDOM_NORMAL> {}
  */
 import type { Check } from './checks.js';
-import { describe, unknownArgument, wrongKind } from './errors.js';
+import { describe, wrongCall } from './errors.js';
 import { didYouMean } from './guess.js';
 
 /** What JSON can hold; `undefined` leaves a key out. */
@@ -20,8 +20,8 @@ export type Saved = undefined | null | boolean | number | string | readonly Save
 /** One argument. */
 export interface Argument<Value, Input = Value, Required extends boolean = boolean> {
   readonly check: Check<Value, Input>;
-  /** The value of an argument that was left out. */
-  readonly whenLeftOut: Value | undefined;
+  /** The value of an argument that was left out; of one that must be given only the type. */
+  readonly whenLeftOut: Value;
   readonly required: Required;
   /** What is saved of a value; the value itself where this is missing. */
   save?(value: Value): Saved;
@@ -31,7 +31,6 @@ export interface Argument<Value, Input = Value, Required extends boolean = boole
 export type Schema = Readonly<Record<string, Argument<unknown, unknown>>>;
 
 type InputOf<Arg> = Arg extends Argument<unknown, infer Input> ? Input : never;
-type ValueOf<Arg> = Arg extends Argument<infer Value, never> ? Value : never;
 
 /** What a caller gives. */
 export type ArgsOf<S extends Schema> = {
@@ -41,7 +40,7 @@ export type ArgsOf<S extends Schema> = {
 };
 
 /** What was given, checked and with its defaults. */
-export type ValuesOf<S extends Schema> = { readonly [Name in keyof S]: ValueOf<S[Name]> };
+export type ValuesOf<S extends Schema> = { readonly [Name in keyof S]: S[Name]['whenLeftOut'] };
 
 /** An argument without a default: `undefined` when it is left out. */
 export function argument<Value, Input = Value>(check: Check<Value, Input>): Argument<Value | undefined, Input, false>;
@@ -65,7 +64,7 @@ export function argument<Value, Input>(
 
 /** An argument that must be given. */
 export function required<Value, Input = Value>(check: Check<Value, Input>): Argument<Value, Input, true> {
-  return { check, whenLeftOut: undefined, required: true };
+  return { check, whenLeftOut: undefined as Value, required: true };
 }
 
 /** Whether an object is plain, from any realm, and not a class instance such as a Map, whose entries are not keys. */
@@ -85,17 +84,20 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 export function readArguments<S extends Schema>(schema: S, given: unknown, place = ''): ValuesOf<S> {
   const names = Object.keys(schema);
   if (given !== undefined && given !== null && !isPlain(given)) {
-    throw wrongKind(place || 'arguments', `an object { ${names.join(', ')} }`, given, bareArgument(schema, given));
+    const argument = place === '' ? '' : `${describe(place)} `;
+    const hint = bareArgument(schema, given);
+    throw wrongCall(`${argument}expected an object { ${names.join(', ')} }, got ${describe(given)}${hint}`);
   }
   const args = given ?? {};
   const unknownName = Object.keys(args).find((name) => !names.includes(name));
   if (unknownName !== undefined) {
     const hint = didYouMean(unknownName, names) || `: expected ${names.join(', ')}`;
-    throw unknownArgument(`option ${describe(pathOf(place, unknownName))}`, hint);
+    throw wrongCall(`unknown option ${describe(pathOf(place, unknownName))}${hint}`);
   }
   const values = Object.entries(schema).map(([name, { check, whenLeftOut, required }]) => {
-    const value = args[name] ?? undefined;
-    return [name, value === undefined && !required ? whenLeftOut : check(pathOf(place, name), value)];
+    const value = args[name];
+    const leftOut = value === undefined || value === null;
+    return [name, leftOut && !required ? whenLeftOut : check(pathOf(place, name), value)];
   });
   return Object.fromEntries(values) as ValuesOf<S>;
 }

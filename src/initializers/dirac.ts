@@ -1,44 +1,42 @@
 import { tensor, type Tensor, util } from '@tensorflow/tfjs-core';
 import { integerFrom } from '../arguments/checks.js';
 import { wrongValue } from '../arguments/errors.js';
+import { type ArgsOf, argument } from '../arguments/schema.js';
 import { convolutionChannels } from './convolution_kernel.js';
-import { readArguments, WeightInitializer } from './weight_initializer.js';
+import { WeightInitializer } from './weight_initializer.js';
+
+const DIRAC = {
+  /** Groups of outputs, each of which repeats the inputs; >= 1, default 1. */
+  groups: argument(integerFrom(1), 1),
+};
 
 /** Arguments of `dirac`. */
-export interface DiracArgs {
-  /** Groups of outputs, each of which repeats the inputs; >= 1, default 1. */
-  groups?: number;
-}
+export interface DiracArgs extends ArgsOf<typeof DIRAC> {}
 
-/**
- * The convolution that hands its inputs on: output d of every group is input d, as many as there are. PyTorch's `dirac_`,
- * value for value; of the two middles of an even window it takes the second.
- *
- * @example
- * tf.layers.conv2d({filters: 64, kernelSize: 3, padding: 'same', kernelInitializer: dirac()});
- */
-export class Dirac extends WeightInitializer {
+/** The class of `dirac`. */
+export class Dirac extends WeightInitializer<typeof DIRAC> {
   /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'Dirac';
+  /** @internal */
+  static readonly factory = 'dirac';
 
-  readonly #groups: number;
-
-  /** @throws TypeError or RangeError for a bad number of groups */
+  /** @throws TypeError or RangeError for a bad argument */
   constructor(args?: DiracArgs) {
-    const groups = integerFrom(1)('groups', readArguments(args, ['groups']).groups ?? 1);
-    super({ groups });
-    this.#groups = groups;
+    super(DIRAC, args);
   }
 
   protected override values(shape: number[]): Tensor {
+    const { groups } = this.args;
     const [inputs, outputs] = convolutionChannels(shape);
-    const perGroup = outputs / this.#groups;
-    if (!Number.isInteger(perGroup)) throw wrongValue('shape', `outputs that ${this.#groups} groups divide`, shape);
+    const perGroup = outputs / groups;
+    if (!Number.isInteger(perGroup)) {
+      throw wrongValue('shape', `a multiple of ${groups} output channels, one for each group`, shape);
+    }
     const values = new Float32Array(util.sizeFromShape(shape));
     // Any number of groups divides no outputs.
     if (values.length === 0) return tensor(values, shape);
     const middle = shape.slice(0, -2).reduce((position, size) => position * size + Math.floor(size / 2), 0);
-    for (let group = 0; group < this.#groups; group++) {
+    for (let group = 0; group < groups; group++) {
       for (let channel = 0; channel < Math.min(perGroup, inputs); channel++) {
         values[(middle * inputs + channel) * outputs + group * perGroup + channel] = 1;
       }
@@ -47,7 +45,15 @@ export class Dirac extends WeightInitializer {
   }
 }
 
-/** Makes a `Dirac`. */
+/**
+ * The convolution that passes its inputs on: output d of every group is input d, as far as there are inputs. The values
+ * are those of PyTorch's `dirac_`, which takes the second of the two middles of an even window.
+ *
+ * @param args all optional: `groups` (1)
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * tf.layers.conv2d({filters: 64, kernelSize: 3, padding: 'same', kernelInitializer: dirac()});
+ */
 export function dirac(args?: DiracArgs): Dirac {
   return new Dirac(args);
 }

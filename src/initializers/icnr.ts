@@ -1,63 +1,65 @@
 import { reshape, type Tensor, tile, util } from '@tensorflow/tfjs-core';
-import { integerFrom } from '../arguments/checks.js';
+import { type Check, integerFrom } from '../arguments/checks.js';
 import { wrongValue } from '../arguments/errors.js';
-import { configOf, initializerOf, type TfjsInitializer } from '../tfjs/initializer.js';
-import { kaimingNormal } from './kaiming.js';
+import { type ArgsOf, argument, type Saved } from '../arguments/schema.js';
+import { classNameOf, configOf, initializerOf, type TfjsInitializer } from '../tfjs/initializer.js';
 import { convolutionChannels } from './convolution_kernel.js';
-import { readArguments, WeightInitializer } from './weight_initializer.js';
+import { kaimingNormal } from './kaiming.js';
+import { WeightInitializer } from './weight_initializer.js';
+
+/** Checks the initializer of the filters. Nesting has no use, and a saved model could nest without end. */
+const innerInitializer: Check<TfjsInitializer> = (name, given) => {
+  if (classNameOf(given) === ICNR.className) throw wrongValue(name, 'an initializer other than icnr', given);
+  return initializerOf(name, given);
+};
+
+const ICNR_SCHEMA = {
+  /** The factor r by which width and height will grow, an integer >= 1; default 2. */
+  scale: argument(integerFrom(1), 2),
+  /** Samples the kernel that is repeated; default `kaimingNormal()`. An initializer, or its configuration. */
+  initializer: argument(innerInitializer, kaimingNormal(), (initializer) => configOf(initializer) as Saved),
+};
 
 /** Arguments of `icnr`. */
-export interface IcnrArgs {
-  /** The factor r by which width and height will grow, an integer >= 1; default 2. */
-  scale?: number;
-  /** Draws the kernel that is repeated; default `kaimingNormal()`. An initializer, or its configuration. */
-  initializer?: TfjsInitializer;
+export interface ICNRArgs extends ArgsOf<typeof ICNR_SCHEMA> {}
+
+/** The class of `icnr`. */
+export class ICNR extends WeightInitializer<typeof ICNR_SCHEMA> {
+  /** The name that it is registered and saved under. @nocollapse */
+  static readonly className = 'ICNR';
+  /** @internal */
+  static readonly factory = 'icnr';
+
+  /** @throws TypeError or RangeError for a bad argument, such as another ICNR as the initializer */
+  constructor(args?: ICNRArgs) {
+    super(ICNR_SCHEMA, args);
+  }
+
+  protected override values(shape: number[]): Tensor {
+    const { scale, initializer } = this.args;
+    const copies = scale * scale;
+    const [, outputs] = convolutionChannels(shape);
+    const filters = outputs / copies;
+    if (!Number.isInteger(filters)) throw wrongValue('shape', `a multiple of ${copies} output channels`, shape);
+    const others = shape.slice(0, -1);
+    const kernel = initializer.apply([...others, filters]);
+    return reshape(tile(reshape(kernel, [util.sizeFromShape(others), filters]), [1, copies]), shape);
+  }
 }
 
 /**
- * "Initialized to convolution, nearest-neighbour resize": the kernel before a sub-pixel convolution, each filter r^2 times
- * over, so that what `tf.depthToSpace` makes of it starts without checkerboards (A. Aitken et al.: "Checkerboard artifact
- * free sub-pixel convolution", 2017). The filters are repeated in the order of `tf.depthToSpace`, whose inputs are r^2 images
- * of all channels; PyTorch's `PixelShuffle` wants the r^2 of one channel side by side.
+ * "Initialized to convolution, nearest-neighbour resize": the kernel before a sub-pixel convolution, each filter
+ * repeated r² times, so that the image that `tf.depthToSpace` makes starts without checkerboards (A. Aitken et al.:
+ * "Checkerboard artifact free sub-pixel convolution", 2017). The filters are repeated in the order of
+ * `tf.depthToSpace`, whose inputs are r² images of all channels; PyTorch's `PixelShuffle` wants the r² of one channel
+ * side by side.
  *
+ * @param args all optional: `scale` (2), `initializer` (`kaimingNormal()`)
+ * @throws TypeError or RangeError for a bad argument
  * @example
  * const convolution = tf.layers.conv2d({filters: 3 * 2 ** 2, kernelSize: 3, kernelInitializer: icnr({scale: 2})});
  * const image = tf.depthToSpace(features, 2);
  */
-export class ICNR extends WeightInitializer {
-  /** The name that it is registered and saved under. @nocollapse */
-  static readonly className = 'ICNR';
-
-  readonly #copies: number;
-  readonly #initializer: TfjsInitializer;
-  readonly #scale: number;
-
-  /** @throws TypeError or RangeError for a bad argument */
-  constructor(args?: IcnrArgs) {
-    const given = readArguments(args, ['scale', 'initializer']);
-    const scale = integerFrom(1)('scale', given.scale ?? 2);
-    super({});
-    this.#scale = scale;
-    this.#copies = scale * scale;
-    this.#initializer = initializerOf('initializer', given.initializer ?? kaimingNormal());
-  }
-
-  protected override values(shape: number[]): Tensor {
-    const [, outputs] = convolutionChannels(shape);
-    const filters = outputs / this.#copies;
-    if (!Number.isInteger(filters)) throw wrongValue('shape', `outputs that ${this.#copies} divides`, shape);
-    const others = shape.slice(0, -1);
-    const kernel = this.#initializer.apply([...others, filters]);
-    return reshape(tile(reshape(kernel, [util.sizeFromShape(others), filters]), [1, this.#copies]), shape);
-  }
-
-  /** The arguments that rebuild this initializer; the inner one as it is now. */
-  override getConfig(): ReturnType<WeightInitializer['getConfig']> {
-    return { scale: this.#scale, initializer: configOf(this.#initializer) };
-  }
-}
-
-/** Makes an `ICNR`. */
-export function icnr(args?: IcnrArgs): ICNR {
+export function icnr(args?: ICNRArgs): ICNR {
   return new ICNR(args);
 }

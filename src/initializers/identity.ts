@@ -1,39 +1,46 @@
 import { eye, mul, type Tensor } from '@tensorflow/tfjs-core';
 import { finiteNumber } from '../arguments/checks.js';
 import { wrongValue } from '../arguments/errors.js';
-import { readArguments, WeightInitializer } from './weight_initializer.js';
+import { type ArgsOf, argument } from '../arguments/schema.js';
+import { WeightInitializer } from './weight_initializer.js';
+
+const IDENTITY = {
+  /** The value on the diagonal; default 1. */
+  gain: argument(finiteNumber, 1),
+};
 
 /** Arguments of `identity`. */
-export interface IdentityArgs {
-  /** What stands on the diagonal; default 1. */
-  gain?: number;
-}
+export interface IdentityArgs extends ArgsOf<typeof IDENTITY> {}
 
-/**
- * The identity matrix times `gain`, of square shapes of rank 2: a recurrent kernel that starts by remembering (Q. V. Le, N.
- * Jaitly, G. E. Hinton: "A Simple Way to Initialize Recurrent Networks of Rectified Linear Units", 2015). For convolutions
- * `dirac` is the identity.
- */
-export class ExactIdentity extends WeightInitializer {
+/** The class of `identity`. */
+export class ExactIdentity extends WeightInitializer<typeof IDENTITY> {
   /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'ExactIdentity';
+  /** @internal */
+  static readonly factory = 'identity';
 
-  readonly #gain: number;
-
-  /** @throws TypeError or RangeError for a gain that is not a finite number */
+  /** @throws TypeError or RangeError for a bad argument */
   constructor(args?: IdentityArgs) {
-    const gain = finiteNumber('gain', readArguments(args, ['gain']).gain ?? 1);
-    super({ gain });
-    this.#gain = gain;
+    super(IDENTITY, args);
   }
 
   protected override values(shape: number[]): Tensor {
-    if (shape.length !== 2 || shape[0] !== shape[1]) throw wrongValue('shape', 'a square matrix, [n, n]', shape);
-    return mul(eye(shape[0]), this.#gain);
+    if (shape.length !== 2) throw wrongValue('shape', 'rank 2, [inputs, outputs]', shape);
+    return mul(eye(shape[0], shape[1]), this.args.gain);
   }
 }
 
-/** Makes an `ExactIdentity`. */
+/**
+ * `gain` on the diagonal and zeros elsewhere, for shapes of rank 2; in a rectangle the diagonal is as long as the
+ * shorter side, as in PyTorch's `eye_` and Keras's `Identity`. A recurrent kernel that starts by remembering (Q. V. Le,
+ * N. Jaitly, G. E. Hinton: "A Simple Way to Initialize Recurrent Networks of Rectified Linear Units", 2015). For
+ * convolutions use `dirac`.
+ *
+ * @param args all optional: `gain` (1)
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * tf.layers.simpleRNN({units: 100, activation: 'relu', recurrentInitializer: identity()});
+ */
 export function identity(args?: IdentityArgs): ExactIdentity {
   return new ExactIdentity(args);
 }

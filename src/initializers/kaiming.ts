@@ -1,114 +1,124 @@
-import { finiteNumber } from '../arguments/checks.js';
-import { wrongValue } from '../arguments/errors.js';
-import { checkNonlinearity, DEFAULT_NEGATIVE_SLOPE, type Nonlinearity, varianceScale } from '../scaling/gain.js';
-import {
-  FAN_KEYS,
-  type FanArguments,
-  readFan,
-  type VarianceRule,
-  VarianceScaled,
-  normalRule,
-} from './variance_scaling_base.js';
-import { readArguments } from './weight_initializer.js';
+import { finiteNumber, positiveNumber } from '../arguments/checks.js';
+import { brokenRule, describe } from '../arguments/errors.js';
+import { type ArgsOf, argument, type ValuesOf } from '../arguments/schema.js';
+import { DEFAULT_NEGATIVE_SLOPE, nonlinearity, varianceScale } from '../scaling/gain.js';
+import { FAN, normalOf, TRUNCATED, VarianceScaled, type VarianceSpec } from './variance_scaling_base.js';
+
+const KAIMING_UNIFORM = {
+  /**
+   * The activation that the kernel's input has been through (for `mode: 'fanOut'`, that its output goes through): a
+   * name, a function or an activation layer; default `'relu'`, or `'leakyRelu'` with a `negativeSlope`. A kernel whose
+   * input has not been through one, as in the first layer, wants `'linear'`: n Var[w] = 1. The paper uses eq. (10) there
+   * too, "because the factor 1/2 does not matter if it just exists on one layer" (He et al. 2015, section 2.2).
+   */
+  nonlinearity: argument(nonlinearity),
+  /** The slope of a leaky ReLU for negative inputs; default 0.01, as in PyTorch. `tf.layers.leakyReLU` defaults to 0.3. */
+  negativeSlope: argument(finiteNumber),
+  /** The gain, > 0, instead of a nonlinearity: weights have the standard deviation gain / sqrt(fan). */
+  gain: argument(positiveNumber),
+  ...FAN,
+};
+
+const KAIMING_NORMAL = { ...KAIMING_UNIFORM, ...TRUNCATED };
 
 /** Arguments of `kaimingUniform`. */
-export interface KaimingUniformArgs extends FanArguments {
-  /**
-   * The activation that the kernel's input went through; default `'relu'`. A kernel whose input went through none, as
-   * in the first layer, wants `'linear'`: n Var[w] = 1. The paper uses eq. (10) there too, "because the factor 1/2 does
-   * not matter if it just exists on one layer" (He et al. 2015, section 2.2).
-   */
-  nonlinearity?: Nonlinearity;
-  /**
-   * The slope of `'leakyRelu'` for negative inputs; default 0.01, PyTorch's. `tf.layers.leakyReLU` has 0.3 when it is
-   * not told: give both the same.
-   */
-  negativeSlope?: number;
-}
+export interface KaimingUniformArgs extends ArgsOf<typeof KAIMING_UNIFORM> {}
 
 /** Arguments of `kaimingNormal`. */
-export interface KaimingNormalArgs extends KaimingUniformArgs {
-  /** Whether to cut the normal at two standard deviations, corrected so that the variance stays; default false. */
-  truncated?: boolean;
-}
+export interface KaimingNormalArgs extends ArgsOf<typeof KAIMING_NORMAL> {}
 
-const KEYS = ['nonlinearity', 'negativeSlope', ...FAN_KEYS] as const;
+type KaimingValues = ValuesOf<typeof KAIMING_UNIFORM>;
 
-/** Reads the arguments of both Kaiming initializers, all but `truncated`. */
-function kaimingRule(args: Record<string, unknown>): Omit<VarianceRule, 'distribution'> {
-  const nonlinearity = checkNonlinearity(args.nonlinearity ?? 'relu');
-  const negativeSlope = readNegativeSlope(args.negativeSlope, nonlinearity);
-  const scale = varianceScale(nonlinearity, negativeSlope);
-  const fan = readFan(args);
-  const saved = typeof nonlinearity === 'function' ? { gain: Math.sqrt(scale) } : nonlinearity;
-  return {
-    ...fan,
-    scale,
-    config: {
-      nonlinearity: saved,
-      ...(nonlinearity === 'leakyRelu' ? { negativeSlope: negativeSlope ?? DEFAULT_NEGATIVE_SLOPE } : {}),
-      ...fan.config,
-    },
-  };
-}
-
-/** A slope beside a nonlinearity that has none would be ignored in silence, and the weights be those of ReLU. */
-function readNegativeSlope(slope: unknown, nonlinearity: unknown): number | undefined {
-  if (slope === undefined || slope === null) return undefined;
-  finiteNumber('negativeSlope', slope);
-  if (nonlinearity !== 'leakyRelu') {
-    throw wrongValue('negativeSlope', 'to come with nonlinearity "leakyRelu"', nonlinearity);
+/** Completes nonlinearity, slope and gain, of which one may imply or exclude another. @throws TypeError, RangeError */
+function completed<Values extends KaimingValues>(values: Values): Values {
+  const { gain, negativeSlope } = values;
+  if (gain !== undefined) {
+    if (values.nonlinearity !== undefined) throw brokenRule('"gain" cannot be combined with "nonlinearity"');
+    if (negativeSlope !== undefined) throw brokenRule('"gain" cannot be combined with "negativeSlope"');
+    return values;
   }
-  return slope as number;
+  const name = values.nonlinearity ?? (negativeSlope === undefined ? 'relu' : 'leakyRelu');
+  // Otherwise a slope for a nonlinearity that has none would be ignored, and the weights be those of ReLU.
+  if (negativeSlope !== undefined && name !== 'leakyRelu') {
+    throw brokenRule(`"negativeSlope" requires nonlinearity "leakyRelu", got ${describe(name)}`);
+  }
+  // Functions cannot be saved; their gain can.
+  if (typeof name === 'function') return { ...values, nonlinearity: undefined, gain: Math.sqrt(varianceScale(name)) };
+  if (name !== 'leakyRelu') return { ...values, nonlinearity: name };
+  return { ...values, nonlinearity: name, negativeSlope: negativeSlope ?? DEFAULT_NEGATIVE_SLOPE };
 }
 
-/**
- * Normal weights of variance gain^2 / fan, which keep the signal of a rectifier network from layer to layer:
- *
- * - forward (`mode: 'fanIn'`): 1/2 n_l Var[w_l] = 1, He et al. 2015, "Delving Deep into Rectifiers", eq. (10);
- * - backward (`mode: 'fanOut'`): 1/2 n^_l Var[w_l] = 1, eq. (14);
- * - with a slope a for negative inputs: 1/2 (1 + a^2) n_l Var[w_l] = 1, eq. (15).
- *
- * Bit for bit Keras's `VarianceScaling(2, 'fan_in', 'untruncated_normal', seed)`, and with `truncated: true` its
- * `HeNormal(seed)`.
- *
- * @example
- * tf.layers.dense({units: 128, activation: 'relu', kernelInitializer: kaimingNormal({seed: 42})});
- */
-export class KaimingNormal extends VarianceScaled {
+function scaleOf({ nonlinearity: name, negativeSlope, gain }: KaimingValues): number {
+  // sqrt(2)^2 is not 2 in floating point: the scale of a name does not pass through its root.
+  return name === undefined ? (gain ?? 1) ** 2 : varianceScale(name, negativeSlope);
+}
+
+/** The class of `kaimingNormal`. */
+export class KaimingNormal extends VarianceScaled<typeof KAIMING_NORMAL> {
   /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'KaimingNormal';
+  /** @internal */
+  static readonly factory = 'kaimingNormal';
+  /** @internal */
+  override readonly spec: VarianceSpec;
 
   /** @throws TypeError or RangeError for a bad argument */
   constructor(args?: KaimingNormalArgs) {
-    const given = readArguments(args, [...KEYS, 'truncated']);
-    super(normalRule(kaimingRule(given), given.truncated));
+    super(KAIMING_NORMAL, args, completed);
+    const { mode } = this.args;
+    this.spec = { scale: scaleOf(this.args), mode, distribution: normalOf(this.args) };
+  }
+}
+
+/** The class of `kaimingUniform`. */
+export class KaimingUniform extends VarianceScaled<typeof KAIMING_UNIFORM> {
+  /** The name that it is registered and saved under. @nocollapse */
+  static readonly className = 'KaimingUniform';
+  /** @internal */
+  static readonly factory = 'kaimingUniform';
+  /** @internal */
+  override readonly spec: VarianceSpec;
+
+  /** @throws TypeError or RangeError for a bad argument */
+  constructor(args?: KaimingUniformArgs) {
+    super(KAIMING_UNIFORM, args, completed);
+    const { mode } = this.args;
+    this.spec = { scale: scaleOf(this.args), mode, distribution: 'uniform' };
   }
 }
 
 /**
- * Uniform weights of variance gain^2 / fan: in [-limit, limit) with limit = sqrt(3) gain / sqrt(fan). The equations
- * are those of `KaimingNormal`; bit for bit Keras's `HeUniform(seed)`.
+ * Normal weights that keep the signal of a rectifier network from layer to layer: mean 0, standard deviation
+ * gain / sqrt(fan), with gain = 1 / sqrt(E[f(z)²]) of the nonlinearity f.
  *
+ * - forward (`mode: 'fanIn'`): 1/2 n_l Var[w_l] = 1, He et al. 2015, "Delving Deep into Rectifiers", eq. (10);
+ * - backward (`mode: 'fanOut'`): 1/2 n^_l Var[w_l] = 1, eq. (14);
+ * - with a slope a for negative inputs: 1/2 (1 + a²) n_l Var[w_l] = 1, eq. (15).
+ *
+ * The bits are those of Keras's `VarianceScaling(2, 'fan_in', 'untruncated_normal', seed)`; with `truncated: true`, of
+ * its `HeNormal(seed)`.
+ *
+ * @param args all optional: `nonlinearity` ('relu') with `negativeSlope`, or `gain`; `mode` ('fanIn'), `layout`
+ *   ('auto'), `truncated` (false), `seed`
+ * @throws TypeError or RangeError for a bad argument
  * @example
- * tf.layers.conv2d({filters: 64, kernelSize: 3, kernelInitializer: kaimingUniform({mode: 'fanOut'})});
+ * tf.layers.dense({units: 128, activation: 'relu', kernelInitializer: kaimingNormal({seed: 42})});
  */
-export class KaimingUniform extends VarianceScaled {
-  /** The name that it is registered and saved under. @nocollapse */
-  static readonly className = 'KaimingUniform';
-
-  /** @throws TypeError or RangeError for a bad argument */
-  constructor(args?: KaimingUniformArgs) {
-    super({ ...kaimingRule(readArguments(args, KEYS)), distribution: 'uniform' });
-  }
-}
-
-/** Makes a `KaimingNormal`. */
 export function kaimingNormal(args?: KaimingNormalArgs): KaimingNormal {
   return new KaimingNormal(args);
 }
 
-/** Makes a `KaimingUniform`. */
+/**
+ * Uniform weights that keep the signal of a rectifier network from layer to layer: in [-limit, limit) with
+ * limit = sqrt(3) gain / sqrt(fan). The equations are those of `kaimingNormal`; the bits are those of Keras's
+ * `HeUniform(seed)`.
+ *
+ * @param args all optional: `nonlinearity` ('relu') with `negativeSlope`, or `gain`; `mode` ('fanIn'), `layout`
+ *   ('auto'), `seed`
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * tf.layers.conv2d({filters: 64, kernelSize: 3, kernelInitializer: kaimingUniform({mode: 'fanOut'})});
+ */
 export function kaimingUniform(args?: KaimingUniformArgs): KaimingUniform {
   return new KaimingUniform(args);
 }

@@ -1,82 +1,90 @@
+import { type ArgsOf, argument, type ValuesOf } from '../arguments/schema.js';
 import { rectifierScale } from '../scaling/gain.js';
-import {
-  FAN_KEYS,
-  type FanArguments,
-  normalRule,
-  readFan,
-  type VarianceRule,
-  VarianceScaled,
-} from './variance_scaling_base.js';
-import { type Alpha, checkSlopes, meanSquare, readSlopes } from './slopes.js';
-import { readArguments } from './weight_initializer.js';
+import { type Alpha, checkSlopes, DEFAULT_ALPHA, meanSquare, slopes } from './slopes.js';
+import { FAN, normalOf, TRUNCATED, VarianceScaled, type VarianceSpec } from './variance_scaling_base.js';
 
-/** Arguments of `preluKaimingUniform`. */
-export interface PReLUKaimingUniformArgs extends FanArguments {
+const PRELU_KAIMING_UNIFORM = {
   /**
    * The slopes of the PReLU beside the kernel (before it for `mode: 'fanIn'`, after it for `'fanOut'`): one, one per
-   * channel, or the `tf.layers.prelu` layer itself; default 0.25, the paper's. `tf.layers.prelu` starts at 0 when it is
-   * not told: give it `alphaInitializer: tf.initializers.constant({value: 0.25})`.
+   * channel, or the `tf.layers.prelu` layer itself; default 0.25, the paper's. `tf.layers.prelu` defaults to 0: give it
+   * `alphaInitializer: tf.initializers.constant({value: 0.25})`.
    */
-  alpha?: Alpha;
-}
+  alpha: argument<number | number[], Alpha>(slopes, DEFAULT_ALPHA),
+  ...FAN,
+};
+
+const PRELU_KAIMING_NORMAL = { ...PRELU_KAIMING_UNIFORM, ...TRUNCATED };
+
+/** Arguments of `preluKaimingUniform`. */
+export interface PReLUKaimingUniformArgs extends ArgsOf<typeof PRELU_KAIMING_UNIFORM> {}
 
 /** Arguments of `preluKaimingNormal`. */
-export interface PReLUKaimingNormalArgs extends PReLUKaimingUniformArgs {
-  /** Whether to cut the normal at two standard deviations, corrected so that the variance stays; default false. */
-  truncated?: boolean;
-}
+export interface PReLUKaimingNormalArgs extends ArgsOf<typeof PRELU_KAIMING_NORMAL> {}
 
-const KEYS = ['alpha', ...FAN_KEYS] as const;
-
-function preluKaimingRule(args: Record<string, unknown>): Omit<VarianceRule, 'distribution'> {
-  const slopes = readSlopes(args.alpha);
-  const fan = readFan(args);
+function specOf({ alpha, mode }: ValuesOf<typeof PRELU_KAIMING_UNIFORM>): Omit<VarianceSpec, 'distribution'> {
   return {
-    ...fan,
-    scale: rectifierScale(meanSquare(slopes)),
-    config: { alpha: slopes, ...fan.config },
+    scale: rectifierScale(meanSquare(alpha)),
+    mode,
     checkKernel: (kernel) => {
-      checkSlopes(slopes, fan.mode, kernel);
+      checkSlopes(alpha, mode, kernel);
     },
   };
 }
 
+/** The class of `preluKaimingNormal`. */
+export class PReLUKaimingNormal extends VarianceScaled<typeof PRELU_KAIMING_NORMAL> {
+  /** The name that it is registered and saved under. @nocollapse */
+  static readonly className = 'PReLUKaimingNormal';
+  /** @internal */
+  static readonly factory = 'preluKaimingNormal';
+  /** @internal */
+  override readonly spec: VarianceSpec;
+
+  /** @throws TypeError or RangeError for a bad argument */
+  constructor(args?: PReLUKaimingNormalArgs) {
+    super(PRELU_KAIMING_NORMAL, args);
+    this.spec = { ...specOf(this.args), distribution: normalOf(this.args) };
+  }
+}
+
+/** The class of `preluKaimingUniform`. */
+export class PReLUKaimingUniform extends VarianceScaled<typeof PRELU_KAIMING_UNIFORM> {
+  /** The name that it is registered and saved under. @nocollapse */
+  static readonly className = 'PReLUKaimingUniform';
+  /** @internal */
+  static readonly factory = 'preluKaimingUniform';
+  /** @internal */
+  override readonly spec: VarianceSpec;
+
+  /** @throws TypeError or RangeError for a bad argument */
+  constructor(args?: PReLUKaimingUniformArgs) {
+    super(PRELU_KAIMING_UNIFORM, args);
+    this.spec = { ...specOf(this.args), distribution: 'uniform' };
+  }
+}
+
 /**
- * Normal weights for a network of PReLUs: Var[w] = 2 / ((1 + a^2) n), He et al. 2015, eq. (15); with slopes per channel
- * a^2 is their mean square. a = 0 is `KaimingNormal`, a = 1 a linear network.
+ * Normal weights for a network of PReLUs: Var[w] = 2 / ((1 + a²) fan), He et al. 2015, eq. (15). With slopes per channel
+ * a² is their mean square. A slope of 0 gives `kaimingNormal`, a slope of 1 a linear network.
  *
+ * @param args all optional: `alpha` (0.25), `mode` ('fanIn'), `layout` ('auto'), `truncated` (false), `seed`
+ * @throws TypeError or RangeError for a bad argument
  * @example
  * const prelu = tf.layers.prelu({alphaInitializer: tf.initializers.constant({value: 0.25})});
  * tf.layers.dense({units: 128, kernelInitializer: preluKaimingNormal({alpha: prelu})});
  */
-export class PReLUKaimingNormal extends VarianceScaled {
-  /** The name that it is registered and saved under. @nocollapse */
-  static readonly className = 'PReLUKaimingNormal';
-
-  /** @throws TypeError or RangeError for a bad argument */
-  constructor(args?: PReLUKaimingNormalArgs) {
-    const given = readArguments(args, [...KEYS, 'truncated']);
-    super(normalRule(preluKaimingRule(given), given.truncated));
-  }
-}
-
-/** Uniform weights for a network of PReLUs, of the variance of `PReLUKaimingNormal`. */
-export class PReLUKaimingUniform extends VarianceScaled {
-  /** The name that it is registered and saved under. @nocollapse */
-  static readonly className = 'PReLUKaimingUniform';
-
-  /** @throws TypeError or RangeError for a bad argument */
-  constructor(args?: PReLUKaimingUniformArgs) {
-    super({ ...preluKaimingRule(readArguments(args, KEYS)), distribution: 'uniform' });
-  }
-}
-
-/** Makes a `PReLUKaimingNormal`. */
 export function preluKaimingNormal(args?: PReLUKaimingNormalArgs): PReLUKaimingNormal {
   return new PReLUKaimingNormal(args);
 }
 
-/** Makes a `PReLUKaimingUniform`. */
+/**
+ * Uniform weights for a network of PReLUs, with the variance of `preluKaimingNormal`.
+ *
+ * @param args all optional: `alpha` (0.25), `mode` ('fanIn'), `layout` ('auto'), `seed`
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * tf.layers.dense({units: 128, kernelInitializer: preluKaimingUniform({alpha: 0.1})});
+ */
 export function preluKaimingUniform(args?: PReLUKaimingUniformArgs): PReLUKaimingUniform {
   return new PReLUKaimingUniform(args);
 }

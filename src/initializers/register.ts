@@ -16,35 +16,49 @@ import { ExactVarianceScaling } from './variance_scaling.js';
 import { XavierNormal, XavierUniform } from './xavier.js';
 
 /**
- * Every class that a saved model may name. No name of tfjs is among them, as its registry overwrites in silence: what tfjs
- * has a class for is called Exact here. None has an underscore, as loading takes those away.
- *
- * Beside it the name of the factory, under which layers know it too, except where tfjs means its own by that name.
+ * Every class that a saved model may name. tfjs knows classes by name alone: those whose plain name tfjs or Keras
+ * already uses are called Exact, and none has an underscore, which tfjs strips on load.
  */
-const INITIALIZERS: readonly (readonly [InitializerClass, factory?: string])[] = [
-  [KaimingNormal, 'kaimingNormal'],
-  [KaimingUniform, 'kaimingUniform'],
-  [PReLUKaimingNormal, 'preluKaimingNormal'],
-  [PReLUKaimingUniform, 'preluKaimingUniform'],
-  [XavierNormal, 'xavierNormal'],
-  [XavierUniform, 'xavierUniform'],
-  [ExactLecunNormal, 'lecunNormal'],
-  [ExactLecunUniform, 'lecunUniform'],
-  [ExactVarianceScaling],
-  [ExactRandomNormal],
-  [ExactRandomUniform],
-  [ExactTruncatedNormal],
-  [ExactOrthogonal],
-  [DeltaOrthogonal, 'deltaOrthogonal'],
-  [LooksLinear, 'looksLinear'],
-  [ExactIdentity],
-  [Dirac, 'dirac'],
-  [Sparse, 'sparse'],
-  [ICNR, 'icnr'],
-  [ExactConstant],
+export const INITIALIZER_CLASSES: readonly (InitializerClass & { readonly factory: string })[] = [
+  KaimingNormal,
+  KaimingUniform,
+  PReLUKaimingNormal,
+  PReLUKaimingUniform,
+  XavierNormal,
+  XavierUniform,
+  ExactLecunNormal,
+  ExactLecunUniform,
+  ExactVarianceScaling,
+  ExactRandomNormal,
+  ExactRandomUniform,
+  ExactTruncatedNormal,
+  ExactOrthogonal,
+  DeltaOrthogonal,
+  LooksLinear,
+  ExactIdentity,
+  Dirac,
+  Sparse,
+  ICNR,
+  ExactConstant,
 ];
 
-/** The classes alone. */
-export const INITIALIZER_CLASSES = INITIALIZERS.map(([initializerClass]) => initializerClass);
+/** Factories whose name, as a string, means tfjs's own initializer to layers. */
+const NAMES_OF_TFJS: ReadonlySet<string> = new Set([
+  'constant',
+  'identity',
+  'orthogonal',
+  'randomNormal',
+  'randomUniform',
+  'truncatedNormal',
+  'varianceScaling',
+]);
 
-for (const [initializerClass, factory] of INITIALIZERS) registerInitializer(initializerClass, factory);
+/** 'kaimingNormal' as 'kaiming_normal'. */
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+for (const initializerClass of INITIALIZER_CLASSES) {
+  const { factory } = initializerClass;
+  registerInitializer(initializerClass, NAMES_OF_TFJS.has(factory) ? [] : [factory, snakeCase(factory)]);
+}

@@ -1,41 +1,45 @@
 import { integer } from '../arguments/checks.js';
 import { wrongKind } from '../arguments/errors.js';
+import { type ArgsOf, argument } from '../arguments/schema.js';
 import { kerasSeed, type Seed } from '../random/seed.js';
-import { nextGlobalSeed, SeedGenerator, type SeedPosition } from '../random/seed_generator.js';
+import { markGlobalSeed, nextGlobalSeed, SeedGenerator, type SeedPosition } from '../random/seed_generator.js';
 
 /**
- * What `seed` may be.
+ * A seed.
  *
- * - an integer: every `apply` draws the same values, those of Keras with that seed;
- * - a `SeedGenerator`: every `apply` draws with its next seed;
- * - left out: every `apply` draws anew, or from the generator of `setRandomSeed`;
- * - `{seed, counter}`: a generator at a position, which is how one is saved with a model.
+ * - an integer: every `apply` samples the same values, those of Keras with that seed;
+ * - a `SeedGenerator`: every `apply` uses its next seed;
+ * - left out: every `apply` uses the next seed of `setRandomSeed`'s generator, or of a randomly seeded one;
+ * - `{ seed, counter }`: a generator at a position, the form in which one is saved with a model.
  */
-export type SeedArgument = number | SeedGenerator | SeedPosition;
+export type SeedLike = number | SeedGenerator | SeedPosition;
 
-/** Where an initializer has its seeds from. */
+/** Supplies an initializer's seeds. */
 export interface SeedSource {
-  /** The seed of the next draw. */
+  /** The seed of the next sample. */
   next(): Seed;
-  /** What rebuilds the source, or undefined where nothing does. */
-  config(): number | SeedPosition | undefined;
+  /** The argument that rebuilds the source, or undefined where nothing does. */
+  saved(): number | SeedPosition | undefined;
+  /** Returns a function that takes back the seeds used since this call. */
+  mark(): () => void;
 }
 
-/** Reads the argument `seed`. @throws TypeError, RangeError */
-export function readSeed(seed: unknown): SeedSource {
-  if (seed === undefined || seed === null) return { next: nextGlobalSeed, config: () => undefined };
+const UNSEEDED: SeedSource = { next: nextGlobalSeed, saved: () => undefined, mark: markGlobalSeed };
+
+/** Checks a seed. @throws TypeError, RangeError */
+export function seedSource(name: string, seed: unknown): SeedSource {
   if (typeof seed === 'number') {
-    integer('seed', seed);
-    return { next: () => kerasSeed(seed, 0), config: () => seed };
+    integer(name, seed);
+    return { next: () => kerasSeed(seed, 0), saved: () => seed, mark: () => () => undefined };
   }
   if (seed instanceof SeedGenerator) return fromGenerator(seed);
-  if (typeof seed !== 'object') throw wrongKind('seed', 'a safe integer or a SeedGenerator', seed);
+  if (typeof seed !== 'object') throw wrongKind(name, 'a safe integer or a SeedGenerator', seed);
   return fromGenerator(SeedGenerator.at(seed));
 }
 
 /**
- * The saved position is the one of the latest draw, not of the next one: a clone of a model then draws what the model
- * drew, although its initializers no longer share one generator.
+ * The saved position is the one of the latest sample, not of the next one: a clone of a model then samples what the
+ * model sampled, although its initializers no longer share one generator.
  */
 function fromGenerator(generator: SeedGenerator): SeedSource {
   let latest: SeedPosition | undefined;
@@ -44,6 +48,22 @@ function fromGenerator(generator: SeedGenerator): SeedSource {
       latest = generator.position;
       return generator.next();
     },
-    config: () => latest ?? generator.position,
+    saved: () => latest ?? generator.position,
+    mark: () => {
+      const [position, latestBefore] = [generator.position, latest];
+      return () => {
+        generator.rewind(position.counter);
+        latest = latestBefore;
+      };
+    },
   };
 }
+
+/** The arguments of every initializer that samples. */
+export const SEED = {
+  /** An integer or a `SeedGenerator`; left out, every `apply` samples different values. */
+  seed: argument<SeedSource, SeedLike>(seedSource, UNSEEDED, (source) => source.saved()),
+};
+
+/** The argument `seed`, for initializers of one's own. */
+export interface SeedArgs extends ArgsOf<typeof SEED> {}

@@ -1,6 +1,6 @@
 import { mean, reshape, sqrt, square, squeeze, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { finiteNumber } from '../arguments/checks.js';
-import { wrongKind, wrongValue } from '../arguments/errors.js';
+import { brokenRule, wrongKind, wrongValue } from '../arguments/errors.js';
 import type { KernelGeometry } from '../scaling/fans.js';
 import type { Mode } from '../scaling/mode.js';
 import { alphaInitializerOf, isPReLULayer, type PReLULayer } from '../tfjs/layers.js';
@@ -16,20 +16,19 @@ export type Alpha = number | ArrayLike<number> | PReLULayer;
 
 const RULE = 'a number, an array of numbers, or a tf.layers.prelu layer';
 
-/** Reads the argument `alpha` into one slope or one per channel. @throws TypeError, RangeError */
-export function readSlopes(alpha: unknown): number | number[] {
-  if (alpha === undefined || alpha === null) return DEFAULT_ALPHA;
-  if (typeof alpha === 'number') return finiteNumber('alpha', alpha);
-  if (isPReLULayer(alpha)) return slopesOfLayer(alpha);
-  if (!Array.isArray(alpha) && !ArrayBuffer.isView(alpha)) throw wrongKind('alpha', RULE, alpha);
-  const slopes = Array.from(alpha as ArrayLike<unknown>, (slope, i) => finiteNumber(`alpha[${i}]`, slope));
-  if (slopes.length === 0) throw wrongValue('alpha', 'at least one slope', slopes);
-  return slopes;
+/** Checks slopes: returns one, or one per channel. @throws TypeError, RangeError */
+export function slopes(argument: string, alpha: unknown): number | number[] {
+  if (typeof alpha === 'number') return finiteNumber(argument, alpha);
+  if (isPReLULayer(alpha)) return slopesOfLayer(argument, alpha);
+  if (!Array.isArray(alpha) && !ArrayBuffer.isView(alpha)) throw wrongKind(argument, RULE, alpha);
+  const all = Array.from(alpha as ArrayLike<unknown>, (slope, i) => finiteNumber(`${argument}[${i}]`, slope));
+  if (all.length === 0) throw wrongValue(argument, 'at least one slope', all);
+  return all;
 }
 
 /** The mean of a_c^2 over the channels, which is what eq. (15) asks for where the slopes differ. */
-export function meanSquare(slopes: number | readonly number[]): number {
-  const all = [slopes].flat();
+export function meanSquare(alpha: number | readonly number[]): number {
+  const all = [alpha].flat();
   return all.reduce((sum, slope) => sum + slope * slope, 0) / all.length;
 }
 
@@ -41,43 +40,43 @@ export function meanSquare(slopes: number | readonly number[]): number {
  *
  * @throws RangeError when the numbers do not fit
  */
-export function checkSlopes(slopes: number | readonly number[], mode: Mode, kernel: KernelGeometry): void {
-  if (typeof slopes === 'number') return;
+export function checkSlopes(alpha: number | readonly number[], mode: Mode, kernel: KernelGeometry): void {
+  if (typeof alpha === 'number') return;
   const { inChannels, outChannels } = kernel;
-  const before = slopes.length === inChannels || (kernel.fanIn === inChannels && inChannels % slopes.length === 0);
-  const after = slopes.length === outChannels;
+  const before = alpha.length === inChannels || (kernel.fanIn === inChannels && inChannels % alpha.length === 0);
+  const after = alpha.length === outChannels;
   const fits = mode === 'fanIn' ? before : mode === 'fanOut' ? after : before || after;
   if (fits) return;
   const channels = { fanIn: inChannels, fanOut: outChannels, fanAvg: undefined, fanGeoAvg: undefined }[mode];
   const rule = `one slope, or one for each of ${channels ?? `${inChannels} or ${outChannels}`} channels`;
-  throw new RangeError(`"alpha" expected ${rule}, got ${slopes.length} slopes`);
+  throw brokenRule(`"alpha" expected ${rule}, got ${alpha.length} slopes`);
 }
 
-function slopesOfLayer(layer: PReLULayer): number | number[] {
+function slopesOfLayer(argument: string, layer: PReLULayer): number | number[] {
   return tidy(() => {
     const weight = layer.built ? layer.getWeights().at(0) : undefined;
-    return weight === undefined ? initialSlope(layer) : slopesOfWeight(weight);
+    return weight === undefined ? initialSlope(argument, layer) : slopesOfWeight(argument, weight);
   });
 }
 
 /** The one slope that an unbuilt layer will start with. */
-function initialSlope(layer: PReLULayer): number {
+function initialSlope(argument: string, layer: PReLULayer): number {
   const initializer = alphaInitializerOf(layer);
   if (!['Zeros', 'Ones', 'Constant'].includes(initializer.getClassName())) {
     const rule = 'a built layer, or one whose alphaInitializer is zeros, ones or constant';
-    throw new RangeError(`"alpha" expected ${rule}, got an unbuilt one with ${initializer.getClassName()}`);
+    throw brokenRule(`"${argument}" expected ${rule}, got an unbuilt one with ${initializer.getClassName()}`);
   }
-  return finiteNumber('alpha', initializer.apply([1]).dataSync()[0]);
+  return finiteNumber(argument, initializer.apply([1]).dataSync()[0]);
 }
 
 /**
  * The slopes of a built layer by channel, its last axis. Where every position has its own, a channel's slope is their
  * root mean square, which is all that the variance depends on.
  */
-function slopesOfWeight(weight: Tensor): number | number[] {
+function slopesOfWeight(argument: string, weight: Tensor): number | number[] {
   const channels = weight.shape.at(-1) ?? 1;
   const byChannel = reshape(weight, [-1, channels]);
-  const slopes = byChannel.shape[0] === 1 ? squeeze(byChannel, [0]) : sqrt(mean(square(byChannel), 0));
-  const values = Array.from(slopes.dataSync(), (slope, i) => finiteNumber(`alpha[${i}]`, slope));
+  const channelSlopes = byChannel.shape[0] === 1 ? squeeze(byChannel, [0]) : sqrt(mean(square(byChannel), 0));
+  const values = Array.from(channelSlopes.dataSync(), (slope, i) => finiteNumber(`${argument}[${i}]`, slope));
   return values.length === 1 ? values[0] : values;
 }

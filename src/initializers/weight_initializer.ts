@@ -1,53 +1,74 @@
-import { type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { argumentsObject } from '../arguments/object.js';
+import { tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { shapeOf } from '../arguments/checks.js';
-import { wrongKind, wrongValue } from '../arguments/errors.js';
+import { inFunction, wrongKind, wrongValue } from '../arguments/errors.js';
+import { readArguments, savedArguments, type Schema, type ValuesOf } from '../arguments/schema.js';
+import type { Seed } from '../random/seed.js';
+import { withScopesRestored } from '../tfjs/engine.js';
 import { type Config, Initializer } from '../tfjs/initializer.js';
-
-/** Something that is saved with an initializer, and changes as it draws: where its seeds come from. */
-export interface SavedSource {
-  /** What rebuilds the source, as the argument `seed`; undefined where nothing does. */
-  config(): Config[string] | object | undefined;
-}
+import type { SeedSource } from './seed_source.js';
 
 /**
- * What all initializers have in common: checks of the shape and the type that a layer asks for, exactly one new tensor,
- * and a configuration that saving does not change. A class says how it is configured, and which values a shape gets:
+ * The base class of initializers: it reads and keeps the arguments, checks shape and type, returns exactly one new
+ * tensor, and saves a configuration that loads. A class brings a schema of its arguments, and the values of a shape.
  *
+ * @typeParam S the schema of the arguments
  * @example
- * class Checkerboard extends WeightInitializer {
+ * const CHECKERBOARD = {
+ *   // The side of a square; default 1.
+ *   size: argument(positiveNumber, 1),
+ * };
+ *
+ * class Checkerboard extends WeightInitializer<typeof CHECKERBOARD> {
  *   static readonly className = 'Checkerboard';
- *   constructor(args?: { size?: number }) {
- *     const { size } = readArguments(args, ['size']);
- *     super({ size: positiveNumber('size', size ?? 1) });
+ *   constructor(args?: ArgsOf<typeof CHECKERBOARD>) {
+ *     super(CHECKERBOARD, args);
  *   }
- *   protected values(shape: number[]): Tensor { ... }
+ *   protected values(shape: number[]): Tensor {
+ *     const { size } = this.args;
+ *     ...
+ *   }
  * }
  */
-export abstract class WeightInitializer extends Initializer {
-  readonly #config: Config;
-  readonly #seed: SavedSource | undefined;
+export abstract class WeightInitializer<S extends Schema = Schema> extends Initializer {
+  /** The arguments, checked and with their defaults. */
+  protected readonly args: ValuesOf<S>;
+  readonly #schema: S;
 
   /**
-   * Keeps what is saved.
-   *
-   * @param config the arguments in their canonical spelling, all but the seed: numbers, booleans, strings that
-   *   `plainSpelling` reads whatever tfjs makes of them, and arrays and objects of these
-   * @param seed where the seeds come from, of an initializer that has any
+   * @param schema the arguments that there are
+   * @param args the caller's arguments, or a saved configuration
+   * @param complete checks arguments against each other, and completes them
+   * @throws TypeError or RangeError for a bad argument
    */
-  protected constructor(config: Config, seed?: SavedSource) {
+  protected constructor(schema: S, args: unknown, complete?: (values: ValuesOf<S>) => ValuesOf<S>) {
     super();
-    this.#config = config;
-    this.#seed = seed;
+    this.#schema = schema;
+    this.args = this.named(() => {
+      const values = readArguments(schema, withoutCustomObjects(args));
+      return complete === undefined ? values : complete(values);
+    });
   }
 
   /**
-   * Makes the values of a weight. Tensors besides the returned one are disposed of by the caller.
+   * Makes the values of a weight. Other tensors that it makes are disposed of by the caller.
    *
-   * @param shape checked, and nobody else's
-   * @throws RangeError when the shape is not one that the arguments fit, before a seed is taken
+   * @param shape a checked copy
+   * @throws RangeError when the shape does not fit the arguments
    */
   protected abstract values(shape: number[]): Tensor;
+
+  /** The next seed of the argument `seed`. A seed that a failed `apply` used is used again. */
+  protected nextSeed(): Seed {
+    const { seed } = this.args as { readonly seed?: SeedSource };
+    if (seed === undefined) throw new Error(`${this.getClassName()} has no argument "seed" in its schema`);
+    return seed.next();
+  }
+
+  /** Runs `body`, and names this initializer in the errors of its arguments. */
+  protected named<Result>(body: () => Result): Result {
+    const { factory } = this.constructor as { readonly factory?: string };
+    return inFunction(factory ?? this.getClassName(), body);
+  }
 
   /**
    * Makes a weight.
@@ -55,36 +76,33 @@ export abstract class WeightInitializer extends Initializer {
    * @param shape the weight's shape; a 0 in it gives an empty tensor
    * @param dtype `'float32'` or nothing
    * @returns one new tensor
-   * @throws TypeError or RangeError when the shape or dtype is not one that the arguments fit
+   * @throws TypeError or RangeError when the shape or dtype does not fit the arguments; no seed is used then
    */
   override apply(shape: number[], dtype?: string): Tensor {
-    if (dtype !== undefined && dtype !== 'float32') {
-      throw (typeof dtype === 'string' ? wrongValue : wrongKind)('dtype', '"float32"', dtype);
-    }
-    const checked = shapeOf(shape);
-    return tidy(() => this.values(checked));
+    return this.named(() => {
+      if (dtype !== undefined && dtype !== 'float32') {
+        throw (typeof dtype === 'string' ? wrongValue : wrongKind)('dtype', '"float32"', dtype);
+      }
+      const checked = shapeOf(shape);
+      const takeBack = (this.args as { readonly seed?: SeedSource }).seed?.mark();
+      try {
+        return withScopesRestored(() => tidy(() => this.values(checked)));
+      } catch (error) {
+        takeBack?.();
+        throw error;
+      }
+    });
   }
 
   /** The arguments that rebuild this initializer, and nothing else. */
   override getConfig(): Config {
-    // A copy, as deep as the one that saving makes: what the caller does with it must not reach the initializer.
-    return JSON.parse(JSON.stringify({ ...this.#config, seed: this.#seed?.config() })) as Config;
+    return savedArguments(this.#schema, this.args) as Config;
   }
 }
 
-/**
- * Reads the arguments object of an initializer. tfjs adds an empty `customObjects` to the configuration when it loads a
- * model, and writes what was left out as null.
- *
- * @param args what the constructor was given
- * @param keys the arguments that there are
- * @returns the arguments, unchecked; what was left out is undefined or null
- * @throws TypeError for something that is not an object, or has a key besides `keys`
- */
-export function readArguments(args: unknown, keys: readonly string[]): Record<string, unknown> {
-  if (typeof args !== 'object' || args === null || !('customObjects' in args)) {
-    return argumentsObject('args', args, keys);
-  }
+/** The arguments without the empty `customObjects` that tfjs adds to a configuration when it loads a model. */
+export function withoutCustomObjects(args: unknown): unknown {
+  if (typeof args !== 'object' || args === null || !('customObjects' in args)) return args;
   const { customObjects: _, ...given } = args;
-  return argumentsObject('args', given, keys);
+  return given;
 }

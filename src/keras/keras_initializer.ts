@@ -1,48 +1,47 @@
-/** Keras's initializers: under Keras's names, with Keras's arguments, drawing what Keras draws. */
+/** Keras's initializers: Keras's names and arguments, with the values that Keras samples. */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { wrongKind } from '../arguments/errors.js';
+import type { Check } from '../arguments/checks.js';
+import { inFunction, wrongKind } from '../arguments/errors.js';
+import { argument, readArguments, type Schema } from '../arguments/schema.js';
+import { ExactIdentity } from '../initializers/identity.js';
 import { ExactOrthogonal } from '../initializers/orthogonal.js';
-import { DEFAULT_SPREAD, ExactRandomNormal, ExactRandomUniform } from '../initializers/random.js';
-import type { SeedArgument } from '../initializers/seed_source.js';
+import { ExactRandomNormal, ExactRandomUniform } from '../initializers/random.js';
+import type { SeedLike } from '../initializers/seed_source.js';
 import { ExactTruncatedNormal } from '../initializers/truncated_normal.js';
-import { readArguments, type WeightInitializer } from '../initializers/weight_initializer.js';
+import { type WeightInitializer, withoutCustomObjects } from '../initializers/weight_initializer.js';
 import { type Config, Initializer, type InitializerClass } from '../tfjs/initializer.js';
-import { KerasIdentity } from './identity.js';
 import { KerasVarianceScaling } from './variance_scaling.js';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** What a class of Keras comes to. */
+/** One of Keras's classes. */
 interface KerasClass {
-  /** Its arguments, all but the seed, and what they are when left out. */
+  /** Its arguments without the seed, and their defaults. */
   readonly defaults: Arguments;
-  /** The initializer of this package that draws its values. */
-  readonly make: (args: Arguments, seed: SeedArgument | undefined) => WeightInitializer;
+  /** Makes the initializer of this package that samples its values; that one checks the arguments. */
+  readonly make: (args: Arguments & { readonly seed?: SeedLike }) => WeightInitializer;
 }
 
-const AXES = { inputAxes: null, outputAxes: null };
+const AXES = { inputAxes: undefined, outputAxes: undefined };
 
 /** A `VarianceScaling` with a name of its own. */
 const scaled = (scale: number, mode: string, distribution: string): KerasClass => ({
   defaults: AXES,
-  make: (args, seed) => new KerasVarianceScaling({ scale, mode, distribution, ...args }, seed),
+  make: (args) => new KerasVarianceScaling({ scale, mode, distribution, ...args }),
 });
 
-const ORTHOGONAL: KerasClass = {
-  defaults: { gain: 1 },
-  make: (args, seed) => new ExactOrthogonal({ ...args, seed }),
-};
+const ORTHOGONAL: KerasClass = { defaults: { gain: 1 }, make: (args) => new ExactOrthogonal(args) };
 
-const IDENTITY: KerasClass = { defaults: { gain: 1 }, make: ({ gain }) => new KerasIdentity(gain) };
+const IDENTITY: KerasClass = { defaults: { gain: 1 }, make: ({ gain }) => new ExactIdentity({ gain: gain as number }) };
 
 /**
- * The initializers that Keras has and tfjs lacks, or draws otherwise (keras/src/initializers/random_initializers.py and
+ * The initializers that tfjs lacks, or samples otherwise (keras/src/initializers/random_initializers.py and
  * constant_initializers.py). Zeros, Ones and Constant are the same in both.
  */
 const KERAS_CLASSES: Readonly<Record<string, KerasClass>> = {
   VarianceScaling: {
     defaults: { scale: 1, mode: 'fanIn', distribution: 'truncatedNormal', ...AXES },
-    make: (args, seed) => new KerasVarianceScaling(args, seed),
+    make: (args) => new KerasVarianceScaling(args),
   },
   HeNormal: scaled(2, 'fanIn', 'truncatedNormal'),
   HeUniform: scaled(2, 'fanIn', 'uniform'),
@@ -51,16 +50,16 @@ const KERAS_CLASSES: Readonly<Record<string, KerasClass>> = {
   LecunNormal: scaled(1, 'fanIn', 'truncatedNormal'),
   LecunUniform: scaled(1, 'fanIn', 'uniform'),
   RandomNormal: {
-    defaults: { mean: 0, stddev: DEFAULT_SPREAD },
-    make: (args, seed) => new ExactRandomNormal({ ...args, seed }),
+    defaults: { mean: 0, stddev: 0.05 },
+    make: (args) => new ExactRandomNormal(args),
   },
   RandomUniform: {
-    defaults: { minval: -DEFAULT_SPREAD, maxval: DEFAULT_SPREAD },
-    make: (args, seed) => new ExactRandomUniform({ ...args, seed }),
+    defaults: { minval: -0.05, maxval: 0.05 },
+    make: (args) => new ExactRandomUniform(args),
   },
   TruncatedNormal: {
-    defaults: { mean: 0, stddev: DEFAULT_SPREAD },
-    make: (args, seed) => new ExactTruncatedNormal({ ...args, seed }),
+    defaults: { mean: 0, stddev: 0.05 },
+    make: (args) => new ExactTruncatedNormal(args),
   },
   Orthogonal: ORTHOGONAL,
   OrthogonalInitializer: ORTHOGONAL,
@@ -68,8 +67,17 @@ const KERAS_CLASSES: Readonly<Record<string, KerasClass>> = {
   IdentityInitializer: IDENTITY,
 };
 
+const unchecked: Check<unknown> = (_, given) => given;
+
+/** The arguments of a class, with the type of the weights, which Keras before 2.3 saved with initializers. */
+function schemaOf(defaults: Arguments): Schema {
+  const names = [...Object.keys(defaults), 'seed', 'dtype'];
+  return Object.fromEntries(names.map((name) => [name, argument(unchecked, defaults[name])]));
+}
+
 /** The class to register for one of Keras's. */
 function initializerClass(name: string, { defaults, make }: KerasClass): InitializerClass {
+  const schema = schemaOf(defaults);
   return class extends Initializer {
     /** @nocollapse */
     static readonly className = name;
@@ -80,12 +88,10 @@ function initializerClass(name: string, { defaults, make }: KerasClass): Initial
     /** @throws TypeError or RangeError for a bad argument */
     constructor(args?: object) {
       super();
-      // Keras before 2.3 wrote the type of the weights into initializers; it is the layer that knows it.
-      const { seed, dtype: _, ...given } = readArguments(args, [...Object.keys(defaults), 'seed', 'dtype']);
-      const all = { ...defaults, ...withoutNulls(given) };
-      this.#initializer = make(all, readKerasSeed(seed));
-      // Keras 2 has no axes: what is left out loads in both.
-      this.#config = withoutNulls({ ...all, seed });
+      const { dtype: _, seed, ...values } = inFunction(name, () => readArguments(schema, withoutCustomObjects(args)));
+      this.#initializer = make({ ...values, seed: inFunction(name, () => readKerasSeed(seed)) });
+      // Keras 2 has no axes: a configuration without what was left out loads in both.
+      this.#config = withoutUndefined({ ...values, seed });
     }
 
     override apply(shape: number[], dtype?: string): Tensor {
@@ -99,21 +105,18 @@ function initializerClass(name: string, { defaults, make }: KerasClass): Initial
   };
 }
 
-function withoutNulls(values: Arguments): Config {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== null && value !== undefined),
-  ) as Config;
+function withoutUndefined(values: Arguments): Config {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Config;
 }
 
 /**
- * Reads a seed that Keras wrote: an integer, null, or a serialized `keras.random.SeedGenerator`, which does not say how
- * far it has come: Keras starts it again, and so does this.
+ * Reads a seed that Keras wrote: an integer, null, or a serialized `keras.random.SeedGenerator`, which does not save its
+ * position: Keras starts it again, and so does this.
  */
-function readKerasSeed(seed: unknown): SeedArgument | undefined {
-  if (seed === undefined || seed === null) return undefined;
-  if (typeof seed === 'number') return seed;
-  const { className, config } = seed as { className?: unknown; config?: { seed?: number | null } };
-  if (className !== 'SeedGenerator' || typeof config !== 'object') {
+function readKerasSeed(seed: unknown): SeedLike | undefined {
+  if (seed === undefined || typeof seed === 'number') return seed;
+  const { className, config } = seed as { className?: unknown; config?: { seed?: number | null } | null };
+  if (className !== 'SeedGenerator' || typeof config !== 'object' || config === null) {
     throw wrongKind('seed', 'an integer, null, or a serialized SeedGenerator', seed);
   }
   const start = config.seed ?? undefined;

@@ -4,7 +4,7 @@ import { ExactIdentity } from '../initializers/identity.js';
 import { ExactOrthogonal } from '../initializers/orthogonal.js';
 import { ExactRandomNormal, ExactRandomUniform } from '../initializers/random.js';
 import { ExactTruncatedNormal } from '../initializers/truncated_normal.js';
-import { type VarianceRule, VarianceScaled } from '../initializers/variance_scaling_base.js';
+import { VarianceScaled } from '../initializers/variance_scaling_base.js';
 import { WeightInitializer } from '../initializers/weight_initializer.js';
 import { CUT } from '../random/normal.js';
 import type { Layout } from '../scaling/fans.js';
@@ -21,7 +21,7 @@ import { isModel, isObject, isSerialized, type Json, type JsonObject, rewrite, t
 export function toKeras(topology: Json): Json {
   const rewritten = rewrite(topology, (object, place) => {
     const found = registeredClass(object.class_name);
-    return found?.prototype instanceof WeightInitializer ? toInitializer(object, place, found) : toLayer(object);
+    return found?.prototype instanceof WeightInitializer ? toInitializer(object, place) : toLayer(object);
   });
   return findable(rewritten);
 }
@@ -103,14 +103,15 @@ function toMode(mode: Mode, layout: Layout): string | undefined {
   return (layout === 'transposed' ? EXCHANGED_MODES : MODES)[mode];
 }
 
-function toInitializer(object: Serialized, place: string, found: ReturnType<typeof registeredClass>): Serialized {
+function toInitializer(object: Serialized, place: string): Serialized {
   const { class_name: name, config } = object;
   const refusal: Refusal = (argument, value) =>
     wrongValue(`${place}.${argument}`, `one that Keras has for ${name}`, value);
   if (name in COUNTERPARTS) return COUNTERPARTS[name](config, refusal);
-  if (!(found?.prototype instanceof VarianceScaled)) throw wrongValue(place, 'an initializer that Keras has', name);
   const initializer: unknown = initializerOf(place, { className: name, config: withCamelKeys(config) });
-  const { scale, mode, layout, distribution } = (initializer as { rule: VarianceRule }).rule;
+  if (!(initializer instanceof VarianceScaled)) throw wrongValue(place, 'an initializer that Keras has', name);
+  const { layout } = initializer;
+  const { scale, mode, distribution } = initializer.spec;
   if (layout === 'depthwise' || typeof layout === 'object') throw refusal('layout', config.layout);
   const kerasMode = toMode(mode, layout);
   if (kerasMode === undefined) throw refusal('mode', config.mode);

@@ -1,11 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { integer, oneOf, positiveNumber } from '../arguments/checks.js';
+import { type Check, integer, oneOf, positiveNumber } from '../arguments/checks.js';
 import { wrongKind, wrongValue } from '../arguments/errors.js';
+import { argument } from '../arguments/schema.js';
 import { type Distribution, DRAW } from '../initializers/distribution.js';
-import { readSeed, type SeedArgument, type SeedSource } from '../initializers/seed_source.js';
+import { SEED } from '../initializers/seed_source.js';
 import { WeightInitializer } from '../initializers/weight_initializer.js';
 import { computeFans, type Fans } from '../scaling/fans.js';
-import { fanOf, type Mode } from '../scaling/mode.js';
+import { fanOf } from '../scaling/mode.js';
 
 // Keras's names of what is called `distribution` here. 'normal' is its older name of the first.
 const DISTRIBUTIONS: Readonly<Record<string, Distribution>> = {
@@ -15,43 +16,46 @@ const DISTRIBUTIONS: Readonly<Record<string, Distribution>> = {
   normal: 'truncatedNormal',
 };
 
-const MODES = ['fanIn', 'fanOut', 'fanAvg'] as const;
+const listOfAxes: Check<number[]> = (name, given) => {
+  if (!Array.isArray(given)) throw wrongKind(name, 'an array of axes', given);
+  return Array.from(given, (axis, i) => integer(`${name}[${i}]`, axis));
+};
+
+const VARIANCE_SCALING = {
+  scale: argument(positiveNumber, 1),
+  mode: argument(oneOf(['fanIn', 'fanOut', 'fanAvg']), 'fanIn'),
+  distribution: argument(oneOf(Object.keys(DISTRIBUTIONS)), 'truncatedNormal'),
+  inputAxes: argument(listOfAxes),
+  outputAxes: argument(listOfAxes),
+  ...SEED,
+};
 
 /**
- * Keras's `VarianceScaling`: what `ExactVarianceScaling` draws, with Keras's names, with fans also for vectors and
+ * Keras's `VarianceScaling`: the values of `ExactVarianceScaling`, with Keras's names, with fans also for vectors and
  * scalars, and with axes that may overlap (keras/src/initializers/random_initializers.py, VarianceScaling).
  */
-export class KerasVarianceScaling extends WeightInitializer {
-  readonly #scale: number;
-  readonly #mode: Mode;
-  readonly #distribution: Distribution;
-  readonly #inputAxes: readonly number[] | undefined;
-  readonly #outputAxes: readonly number[] | undefined;
-  readonly #seed: SeedSource;
-
+export class KerasVarianceScaling extends WeightInitializer<typeof VARIANCE_SCALING> {
   /** @throws TypeError or RangeError for a bad argument */
-  constructor(args: Readonly<Record<string, unknown>>, seed: SeedArgument | undefined) {
-    super({});
-    this.#scale = positiveNumber('scale', args.scale);
-    this.#mode = oneOf(MODES)('mode', args.mode);
-    this.#distribution = DISTRIBUTIONS[oneOf(Object.keys(DISTRIBUTIONS))('distribution', args.distribution)];
-    this.#inputAxes = readAxes('inputAxes', args.inputAxes);
-    this.#outputAxes = readAxes('outputAxes', args.outputAxes);
-    this.#seed = readSeed(seed);
+  constructor(args: object) {
+    super(VARIANCE_SCALING, args);
+  }
+
+  /** Never asked for: the class around it, which is registered, has a name. */
+  override getClassName(): string {
+    return 'VarianceScaling';
   }
 
   protected override values(shape: number[]): Tensor {
-    const variance = this.#scale / fanOf(this.#mode, this.#fans(shape));
-    return DRAW[this.#distribution](shape, this.#seed.next(), variance);
+    const { scale, mode, distribution } = this.args;
+    const variance = scale / fanOf(mode, this.#fans(shape));
+    return DRAW[DISTRIBUTIONS[distribution]](shape, this.nextSeed(), variance);
   }
 
   #fans(shape: number[]): Fans {
+    const { inputAxes, outputAxes } = this.args;
     // One list alone changes nothing (compute_fans).
-    if (this.#inputAxes !== undefined && this.#outputAxes !== undefined) {
-      return {
-        fanIn: sizeOf('inputAxes', this.#inputAxes, shape),
-        fanOut: sizeOf('outputAxes', this.#outputAxes, shape),
-      };
+    if (inputAxes !== undefined && outputAxes !== undefined) {
+      return { fanIn: sizeOf('inputAxes', inputAxes, shape), fanOut: sizeOf('outputAxes', outputAxes, shape) };
     }
     if (shape.length >= 2) return computeFans(shape);
     const size = shape.length === 1 ? shape[0] : 1;
@@ -59,17 +63,11 @@ export class KerasVarianceScaling extends WeightInitializer {
   }
 }
 
-function readAxes(argument: string, axes: unknown): number[] | undefined {
-  if (axes === undefined || axes === null) return undefined;
-  if (!Array.isArray(axes)) throw wrongKind(argument, 'an array of axes', axes);
-  return axes.map((axis) => integer(argument, axis));
-}
-
-/** The product of some dimensions. Keras counts no other axis in, no window either. */
-function sizeOf(argument: string, axes: readonly number[], shape: readonly number[]): number {
-  return axes.reduce((size, axis) => {
+/** The product of some dimensions. Keras includes no other axis, no window either. */
+function sizeOf(name: string, listed: readonly number[], shape: readonly number[]): number {
+  return listed.reduce((size, axis) => {
     const dimension = shape.at(axis);
-    if (dimension === undefined) throw wrongValue(argument, `axes of a shape of rank ${shape.length}`, axes);
+    if (dimension === undefined) throw wrongValue(name, `axes of a shape of rank ${shape.length}`, listed);
     return size * dimension;
   }, 1);
 }

@@ -1,5 +1,5 @@
 /** The activations of a model: which layers have one, and which one is met first on the way from a layer. */
-import { meanSquare, readSlopes } from '../initializers/slopes.js';
+import { meanSquare, slopes } from '../initializers/slopes.js';
 import { type Activation, ACTIVATIONS } from '../scaling/activations.js';
 import {
   checkNonlinearity,
@@ -93,7 +93,7 @@ export function ownActivation(outer: Layer): FoundActivation | undefined {
     case 'LeakyReLU':
       return rectifier('leakyRelu', config.alpha ?? 0);
     case 'PReLU':
-      return isPReLULayer(layer) ? rectifier('prelu', readSlopes(layer)) : undefined;
+      return isPReLULayer(layer) ? rectifier('prelu', slopes('alpha', layer)) : undefined;
     case 'ThresholdedReLU':
       return thresholdedReLU(config.theta ?? 0);
     case 'Softmax':
@@ -106,8 +106,8 @@ export function ownActivation(outer: Layer): FoundActivation | undefined {
 }
 
 /** A rectifier by its slopes for negative inputs, of which only the mean square counts: He et al. 2015, eq. (15). */
-function rectifier(name: string, slopes: number | readonly number[]): FoundActivation {
-  const slope = Math.sqrt(meanSquare(slopes));
+function rectifier(name: string, alpha: number | readonly number[]): FoundActivation {
+  const slope = Math.sqrt(meanSquare(alpha));
   const scale = rectifierScale(slope * slope);
   return { name, f: (x) => (x > 0 ? x : slope * x), forwardScale: scale, backwardScale: scale };
 }

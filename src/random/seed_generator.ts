@@ -1,14 +1,17 @@
-import { argumentsObject } from '../arguments/object.js';
 import { integer, integerFrom } from '../arguments/checks.js';
+import { inFunction } from '../arguments/errors.js';
+import { type ArgsOf, readArguments, required } from '../arguments/schema.js';
 import { kerasSeed, type Seed } from './seed.js';
 
-/** A position in a sequence of seeds, as it is written into a saved model. */
-export interface SeedPosition {
+const POSITION = {
   /** The integer that the generator was made from. */
-  readonly seed: number;
-  /** The number of the next draw, from 0 on. */
-  readonly counter: number;
-}
+  seed: required(integer),
+  /** The number of the next sample, from 0 on. */
+  counter: required(integerFrom(0)),
+};
+
+/** A position in a sequence of seeds, as it is written into a saved model. */
+export interface SeedPosition extends Readonly<ArgsOf<typeof POSITION>> {}
 
 /**
  * A sequence of seeds from one integer: draw k of `new SeedGenerator(s)` is `[s, k]`, as in Keras 3. Give one to several
@@ -24,33 +27,43 @@ export class SeedGenerator {
   #counter = 0;
 
   /**
-   * @param seed a safe integer; 0 and negative ones count
+   * @param seed a safe integer; 0 and negative ones are seeds too
    * @throws TypeError or RangeError when `seed` is not one
    */
   constructor(seed: number) {
-    this.#seed = integer('seed', seed);
+    this.#seed = inFunction('SeedGenerator', () => integer('seed', seed));
   }
 
-  /** The position of the next draw. */
+  /** The position of the next sample. */
   get position(): SeedPosition {
     return { seed: this.#seed, counter: this.#counter };
   }
 
-  /** The next seed; the generator moves on by one. */
+  /** The next seed; the generator advances by one. */
   next(): Seed {
     return kerasSeed(this.#seed, this.#counter++);
   }
 
   /**
-   * A generator that goes on from a position.
+   * Goes back, or ahead, to a number of the next sample.
+   *
+   * @param counter as `position` gives it
+   * @throws TypeError or RangeError for anything else
+   */
+  rewind(counter: number): void {
+    this.#counter = inFunction('SeedGenerator.rewind', () => POSITION.counter.check('counter', counter));
+  }
+
+  /**
+   * A generator that continues from a position.
    *
    * @param position as `position` gives it
    * @throws TypeError or RangeError for anything else
    */
   static at(position: unknown): SeedGenerator {
-    const { seed, counter } = argumentsObject('seed', position, ['seed', 'counter']);
-    const generator = new SeedGenerator(integer('seed.seed', seed));
-    generator.#counter = integerFrom(0, Number.MAX_SAFE_INTEGER)('seed.counter', counter);
+    const { seed, counter } = readArguments(POSITION, position, 'seed');
+    const generator = new SeedGenerator(seed);
+    generator.#counter = counter;
     return generator;
   }
 }
@@ -58,18 +71,27 @@ export class SeedGenerator {
 let globalGenerator: SeedGenerator | undefined;
 
 /**
- * Makes everything that has no seed of its own repeatable: from here on unseeded initializers draw from
+ * Makes everything without a seed of its own repeatable: unseeded initializers use the seeds of
  * `new SeedGenerator(seed)`, in the order in which they are applied.
  *
  * @param seed a safe integer
  * @throws TypeError or RangeError when `seed` is not one
  */
 export function setRandomSeed(seed: number): void {
-  globalGenerator = new SeedGenerator(seed);
+  globalGenerator = inFunction('setRandomSeed', () => new SeedGenerator(integer('seed', seed)));
 }
 
-/** The seed of a draw that nobody seeded: of the generator that `setRandomSeed` made, else of a randomly seeded one. */
+/** The next seed for unseeded initializers: from `setRandomSeed`'s generator, or a randomly seeded one. */
 export function nextGlobalSeed(): Seed {
   globalGenerator ??= new SeedGenerator(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
   return globalGenerator.next();
+}
+
+/** Returns a function that takes back the global seeds used since this call. */
+export function markGlobalSeed(): () => void {
+  const [generator, counter] = [globalGenerator, globalGenerator?.position.counter];
+  return () => {
+    globalGenerator = generator;
+    if (counter !== undefined) generator?.rewind(counter);
+  };
 }

@@ -1,6 +1,6 @@
-import { argumentsObject } from '../arguments/object.js';
-import { integer, oneOf, shapeOf } from '../arguments/checks.js';
-import { wrongKind, wrongValue } from '../arguments/errors.js';
+import { type Check, integer, oneOf, positiveNumber, shapeOf, type Spelled } from '../arguments/checks.js';
+import { inFunction, wrongKind, wrongValue } from '../arguments/errors.js';
+import { argument, readArguments, required } from '../arguments/schema.js';
 
 /**
  * How the axes of a kernel are laid out.
@@ -15,8 +15,9 @@ import { wrongKind, wrongValue } from '../arguments/errors.js';
  *   window on average.
  * - `{inAxis, outAxis, batchAxis}`: any other layout, an axis or a list of axes each, negative ones counted from the
  *   end, as in `jax.nn.initializers`. Axes in none of the three are the window; batch axes count in no fan.
+ * - `{fanIn, fanOut}`: the fans themselves, for a kernel that no layout describes.
  */
-export type Layout = NamedLayout | AxesLayout;
+export type Layout = NamedLayout | AxesLayout | Fans;
 
 /** A layout with a name: `'auto'`, `'dense'`, `'conv1d'`, `'conv2d'`, `'conv3d'`, `'depthwise'` or `'transposed'`. */
 export type NamedLayout = (typeof NAMED_LAYOUTS)[number];
@@ -57,28 +58,32 @@ const RANKS: Readonly<Record<NamedLayout, readonly [number, number]>> = {
   transposed: [3, Infinity],
 };
 
-/** Checks a layout and returns it in its canonical spelling. @throws TypeError, RangeError */
-export function checkLayout(layout: unknown): Layout {
-  if (layout === undefined || layout === null) return 'auto';
-  if (typeof layout === 'string') return oneOf(NAMED_LAYOUTS)('layout', layout);
-  if (typeof layout !== 'object') {
-    throw wrongKind('layout', `one of ${NAMED_LAYOUTS.join(', ')}, or {inAxis, outAxis, batchAxis}`, layout);
-  }
-  const { inAxis, outAxis, batchAxis } = argumentsObject('layout', layout, ['inAxis', 'outAxis', 'batchAxis']);
-  return {
-    inAxis: checkAxes('layout.inAxis', inAxis),
-    outAxis: checkAxes('layout.outAxis', outAxis),
-    ...(batchAxis === undefined || batchAxis === null ? {} : { batchAxis: checkAxes('layout.batchAxis', batchAxis) }),
-  };
-}
+/** Checks an axis or a list of axes. */
+export const axes: Check<number | number[], number | readonly number[]> = (argument, given) => {
+  // Array.from sees the holes of an array, which map skips and JSON saves as null.
+  if (Array.isArray(given)) return Array.from(given, (axis: unknown, i) => integer(`${argument}[${i}]`, axis));
+  if (typeof given !== 'number') throw wrongKind(argument, 'an axis or an array of axes', given);
+  return integer(argument, given);
+};
 
-/** Checks an axis or a list of axes. @throws TypeError, RangeError */
-export function checkAxes(argument: string, axes: unknown): number | number[] {
-  // Array.from sees the holes of an array, which map leaves, to be saved as null.
-  if (Array.isArray(axes)) return Array.from(axes, (axis: unknown) => integer(argument, axis));
-  if (typeof axes !== 'number') throw wrongKind(argument, 'an axis or an array of axes', axes);
-  return integer(argument, axes);
-}
+const AXES_LAYOUT = { inAxis: required(axes), outAxis: required(axes), batchAxis: argument(axes) };
+
+const FANS = { fanIn: required(positiveNumber), fanOut: required(positiveNumber) };
+
+/** Checks a layout. */
+const LAYOUT: Check<Layout, Layout | Spelled<NamedLayout>> = (name, given) => {
+  if (typeof given !== 'object' || given === null) {
+    if (typeof given === 'string') return oneOf(NAMED_LAYOUTS)(name, given);
+    const rule = `one of ${NAMED_LAYOUTS.join(', ')}, {inAxis, outAxis, batchAxis}, or {fanIn, fanOut}`;
+    throw wrongKind(name, rule, given);
+  }
+  // Saved models have snake-case keys until tfjs loads them.
+  if ('fanIn' in given || 'fanOut' in given) return readArguments(FANS, given, name);
+  const { batchAxis, ...others } = readArguments(AXES_LAYOUT, given, name);
+  return batchAxis === undefined ? others : { ...others, batchAxis };
+};
+
+export { LAYOUT as layout };
 
 /**
  * The fans of a kernel.
@@ -91,18 +96,24 @@ export function checkAxes(argument: string, axes: unknown): number | number[] {
  * computeFans([3, 3, 64, 1], 'depthwise');  // {fanIn: 9, fanOut: 9}
  */
 export function computeFans(shape: readonly number[], layout?: Layout): Fans {
-  const { fanIn, fanOut } = kernelGeometry(shapeOf(shape), checkLayout(layout));
-  return { fanIn, fanOut };
+  return inFunction('computeFans', () => {
+    const { fanIn, fanOut } = kernelGeometry(shapeOf(shape), layout === undefined ? 'auto' : LAYOUT('layout', layout));
+    return { fanIn, fanOut };
+  });
 }
 
 /** Fans and channels of a kernel whose shape and layout are checked. @throws RangeError when they do not fit */
 export function kernelGeometry(shape: readonly number[], layout: Layout): KernelGeometry {
-  if (typeof layout !== 'string') return geometryOfAxes(shape, layout);
+  if (typeof layout !== 'string') {
+    if ('inAxis' in layout) return geometryOfAxes(shape, layout);
+    return { ...layout, inChannels: layout.fanIn, outChannels: layout.fanOut };
+  }
   const rank = shape.length;
   const [lowest, highest] = RANKS[layout];
   if (rank < lowest || rank > highest) {
     const rule = highest === Infinity ? `rank ${lowest} or more` : `rank ${lowest}`;
-    throw wrongValue('shape', `${rule} for layout "${layout}"`, shape);
+    const hint = rank < 2 ? '. A bias has no fans: use zeros, or layout: { fanIn, fanOut }' : '';
+    throw wrongValue('shape', `${rule} for layout "${layout}"`, shape, hint);
   }
   const window = product(shape.slice(0, -2));
   const [beforeLast, last] = [shape[rank - 2], shape[rank - 1]];
@@ -116,21 +127,21 @@ export function kernelGeometry(shape: readonly number[], layout: Layout): Kernel
   }
 }
 
-function geometryOfAxes(shape: readonly number[], layout: AxesLayout): KernelGeometry {
+function geometryOfAxes(shape: readonly number[], { inAxis, outAxis, batchAxis }: AxesLayout): KernelGeometry {
   const taken = new Set<number>();
-  const channels = (argument: string, axes: number | readonly number[] = []): number =>
+  const channels = (name: string, given: number | readonly number[] = []): number =>
     product(
-      [axes].flat().map((axis) => {
+      [given].flat().map((axis) => {
         const index = axis < 0 ? axis + shape.length : axis;
         const rule = `axes of a shape of rank ${shape.length}, each named once`;
-        if (index < 0 || index >= shape.length || taken.has(index)) throw wrongValue(argument, rule, axes);
+        if (index < 0 || index >= shape.length || taken.has(index)) throw wrongValue(name, rule, given);
         taken.add(index);
         return shape[index];
       }),
     );
-  const inChannels = channels('layout.inAxis', layout.inAxis);
-  const outChannels = channels('layout.outAxis', layout.outAxis);
-  channels('layout.batchAxis', layout.batchAxis);
+  const inChannels = channels('layout.inAxis', inAxis);
+  const outChannels = channels('layout.outAxis', outAxis);
+  channels('layout.batchAxis', batchAxis);
   const window = product(shape.filter((_, axis) => !taken.has(axis)));
   return { fanIn: window * inChannels, fanOut: window * outChannels, inChannels, outChannels };
 }

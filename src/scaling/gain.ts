@@ -1,4 +1,4 @@
-import { finiteNumber, oneOf, positiveNumber } from '../arguments/checks.js';
+import { type Check, finiteNumber, oneOf, positiveNumber, type Spelled } from '../arguments/checks.js';
 import { plainSpelling } from '../arguments/guess.js';
 import { wrongKind, wrongValue } from '../arguments/errors.js';
 import { type Activation, ACTIVATIONS } from './activations.js';
@@ -72,6 +72,12 @@ export function checkNonlinearity(nonlinearity: unknown): NonlinearityName | Act
   }
   throw wrongKind('nonlinearity', 'a name or a function (x: number) => number', nonlinearity);
 }
+
+/** Checks a nonlinearity. */
+export const nonlinearity: Check<
+  NonlinearityName | Activation,
+  Spelled<NonlinearityName> | (string & {}) | Activation
+> = (_, given) => checkNonlinearity(given) as NonlinearityName | Activation;
 
 /** Whether a name is one of a nonlinearity with a gain. */
 export function hasGain(name: string): boolean {

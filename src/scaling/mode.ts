@@ -13,10 +13,8 @@ export type Mode = (typeof MODES)[number];
 
 export const MODES = ['fanIn', 'fanOut', 'fanAvg', 'fanGeoAvg'] as const;
 
-/** Checks a mode and returns it in its canonical spelling. @throws TypeError, RangeError */
-export function checkMode(mode: unknown): Mode {
-  return mode === undefined || mode === null ? 'fanIn' : oneOf(MODES)('mode', mode);
-}
+/** Checks a mode. */
+export const mode = oneOf(MODES);
 
 /** The fan that `mode` asks for, at least 1, as Keras has it: a kernel without inputs has no variance to keep. */
 export function fanOf(mode: Mode, { fanIn, fanOut }: Fans): number {

@@ -3,14 +3,11 @@
  * the right size. All are factors of the standard deviation: give one to a rule of `initializeModel` as its `scale`, or its
  * square to `varianceScaling`, times the scale that it would have had.
  */
-import { argumentsObject } from '../arguments/object.js';
 import { integerFrom, oneOf, positiveNumber } from '../arguments/checks.js';
-import { wrongValue } from '../arguments/errors.js';
+import { inFunction, wrongValue } from '../arguments/errors.js';
+import { argument, readArguments } from '../arguments/schema.js';
 
-/** Returns `value` when it is an integer of at least `low`. */
-function count(argument: string, value: unknown, low = 1): number {
-  return integerFrom(low)(argument, value);
-}
+const count = integerFrom(1);
 
 /**
  * Fixup: L^(-1 / (2m - 2)) for all kernels of a branch but the last, which is zero (H. Zhang, Y. N. Dauphin, T. Ma:
@@ -23,7 +20,10 @@ function count(argument: string, value: unknown, low = 1): number {
  * fixupScale(16, 2);  // 0.25
  */
 export function fixupScale(branches: number, layers: number): number {
-  return count('branches', branches) ** (-1 / (2 * count('layers', layers, 2) - 2));
+  return inFunction(
+    'fixupScale',
+    () => count('branches', branches) ** (-1 / (2 * integerFrom(2)('layers', layers) - 2)),
+  );
 }
 
 /**
@@ -35,7 +35,7 @@ export function fixupScale(branches: number, layers: number): number {
  * @throws TypeError or RangeError for a bad argument
  */
 export function gpt2Scale(additions: number): number {
-  return 1 / Math.sqrt(count('additions', additions));
+  return inFunction('gpt2Scale', () => 1 / Math.sqrt(count('additions', additions)));
 }
 
 /**
@@ -49,8 +49,11 @@ export function gpt2Scale(additions: number): number {
  * @throws TypeError or RangeError for a bad argument
  */
 export function tFixupScale(part: 'encoder' | 'decoder', blocks: number): number {
-  const named = oneOf(['encoder', 'decoder'] as const)('part', part);
-  return named === 'encoder' ? 0.67 * count('blocks', blocks) ** -0.25 : (9 * count('blocks', blocks)) ** -0.25;
+  return inFunction('tFixupScale', () => {
+    const named = oneOf(['encoder', 'decoder'] as const)('part', part);
+    const checked = count('blocks', blocks);
+    return named === 'encoder' ? 0.67 * checked ** -0.25 : (9 * checked) ** -0.25;
+  });
 }
 
 /** What DeepNorm does to one stack of blocks. */
@@ -60,6 +63,8 @@ export interface DeepNormScale {
   /** The factor of the feed-forward, value and output kernels; the others keep theirs. */
   readonly beta: number;
 }
+
+const BLOCKS = { encoder: argument(count), decoder: argument(count) };
 
 /**
  * DeepNorm: alpha and beta of Xavier-initialized transformers (H. Wang et al.: "DeepNet: Scaling Transformers to 1,000
@@ -74,22 +79,25 @@ export interface DeepNormScale {
 export function deepNormScale<Part extends 'encoder' | 'decoder'>(
   blocks: Readonly<Record<Part, number>>,
 ): Readonly<Record<Part, DeepNormScale>> {
-  const given = argumentsObject('blocks', blocks, ['encoder', 'decoder']);
-  const [n, m] = (['encoder', 'decoder'] as const).map((part) =>
-    given[part] === undefined ? undefined : count(`blocks.${part}`, given[part]),
-  );
-  const alone = (layers: number): DeepNormScale => ({ alpha: (2 * layers) ** 0.25, beta: (8 * layers) ** -0.25 });
-  const scales = (): Partial<Record<'encoder' | 'decoder', DeepNormScale>> => {
-    if (n === undefined && m === undefined) throw wrongValue('blocks', 'an encoder, a decoder, or both', blocks);
-    if (m === undefined) return { encoder: alone(n ?? 0) };
-    if (n === undefined) return { decoder: alone(m) };
-    const both = (n ** 4 * m) ** (1 / 16);
-    return {
-      encoder: { alpha: 0.81 * both, beta: 0.87 / both },
-      decoder: { alpha: (3 * m) ** 0.25, beta: (12 * m) ** -0.25 },
+  return inFunction('deepNormScale', () => {
+    const { encoder: n, decoder: m } = readArguments(BLOCKS, blocks, 'blocks');
+    const scales = (): Partial<Record<'encoder' | 'decoder', DeepNormScale>> => {
+      if (n === undefined && m === undefined) throw wrongValue('blocks', 'an encoder, a decoder, or both', blocks);
+      if (m === undefined) return { encoder: alone(n ?? 0) };
+      if (n === undefined) return { decoder: alone(m) };
+      const both = (n ** 4 * m) ** (1 / 16);
+      return {
+        encoder: { alpha: 0.81 * both, beta: 0.87 / both },
+        decoder: { alpha: (3 * m) ** 0.25, beta: (12 * m) ** -0.25 },
+      };
     };
-  };
-  return scales() as Record<Part, DeepNormScale>;
+    return scales() as Record<Part, DeepNormScale>;
+  });
+}
+
+/** The scales of a stack without another. */
+function alone(layers: number): DeepNormScale {
+  return { alpha: (2 * layers) ** 0.25, beta: (8 * layers) ** -0.25 };
 }
 
 /**
@@ -107,7 +115,9 @@ export function deepNormScale<Part extends 'encoder' | 'decoder'>(
  * muPScale('output', 1024, 256);  // 0.5
  */
 export function muPScale(kernel: 'input' | 'hidden' | 'output', width: number, base: number): number {
-  const named = oneOf(['input', 'hidden', 'output'] as const)('kernel', kernel);
-  const ratio = positiveNumber('width', width) / positiveNumber('base', base);
-  return named === 'output' ? 1 / Math.sqrt(ratio) : 1;
+  return inFunction('muPScale', () => {
+    const named = oneOf(['input', 'hidden', 'output'] as const)('kernel', kernel);
+    const ratio = positiveNumber('width', width) / positiveNumber('base', base);
+    return named === 'output' ? 1 / Math.sqrt(ratio) : 1;
+  });
 }

@@ -48,3 +48,18 @@ export function registerKernelOnce(config: KernelConfig): void {
 function isRegistered(kernelName: string, backendName: string): boolean {
   return (getKernel(kernelName, backendName) as KernelConfig | undefined) !== undefined;
 }
+
+/**
+ * Runs `body`, and closes the scopes that it leaves open when it throws: `tf.tidy` does not close its own where the
+ * stack has overflowed, and the engine then keeps every tensor that is made later.
+ */
+export function withScopesRestored<Result>(body: () => Result): Result {
+  const { state } = engine() as unknown as { state: { scopeStack: unknown[] } };
+  const open = state.scopeStack.length;
+  try {
+    return body();
+  } catch (error) {
+    while (state.scopeStack.length > open) engine().endScope();
+    throw error;
+  }
+}

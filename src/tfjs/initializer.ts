@@ -20,16 +20,17 @@ const BaseInitializer = Object.getPrototypeOf(
  */
 export abstract class Initializer extends BaseInitializer {
   /**
-   * Never read by the copy of tfjs-layers that this package was loaded with, which knows its own `Initializer`. A
-   * second copy in the program does not, takes the instance for a configuration, and looks for this key.
+   * The copy of tfjs-layers that this package was loaded with never reads it where it expects an initializer, as it
+   * recognizes its own `Initializer`. A second copy does not: it takes the instance for a configuration, and looks for
+   * this key. So does every copy where it expects a regularizer, a constraint or an activation.
    *
-   * @throws Error always, saying that there are two copies
+   * @throws Error always, naming both causes
    */
   get className(): never {
     throw new Error(
-      `"initializer" expected an initializer of this layer's own copy of @tensorflow/tfjs-layers, ` +
-        `got a ${this.getClassName()} of another copy: two copies of TensorFlow.js are loaded. ` +
-        'Make one of them go: `npm ls @tensorflow/tfjs-layers` shows who asks for which version.',
+      `A layer does not accept this ${this.getClassName()} as an initializer. Either it was passed as something else, ` +
+        'a regularizer, a constraint or an activation; or two copies of TensorFlow.js are loaded: ' +
+        '`npm ls @tensorflow/tfjs-layers` shows who asks for which version.',
     );
   }
 }
@@ -38,17 +39,16 @@ export abstract class Initializer extends BaseInitializer {
 export type InitializerClass = serialization.SerializableConstructor<serialization.Serializable>;
 
 /**
- * Makes a class known by its `className` to layers that name it in a string or a saved configuration, and to layers also
- * by the name of its factory, as tfjs knows its own ones: `kernelInitializer: 'kaimingNormal'`.
+ * Registers a class under its `className`, for layers and saved configurations that name it, and under other names for
+ * layers alone: `kernelInitializer: 'kaimingNormal'`.
  *
- * @param factory a name that tfjs has for none of its own
+ * @param aliases names that tfjs does not use
  */
-export function registerInitializer(initializerClass: InitializerClass, factory?: string): void {
+export function registerInitializer(initializerClass: InitializerClass, aliases: readonly string[] = []): void {
   serialization.registerClass(initializerClass);
-  if (factory === undefined) return;
   // `registerClass` takes a second name too, but puts its package's before it, which no layer looks for.
   const { classNameMap } = serialization.SerializationMap.getMap();
-  classNameMap[factory] = classNameMap[initializerClass.className];
+  for (const alias of aliases) classNameMap[alias] = classNameMap[initializerClass.className];
 }
 
 /** The class that is registered by a name: of an initializer, a layer, or anything else that tfjs saves. */
@@ -57,24 +57,35 @@ export function registeredClass(className: string): InitializerClass | undefined
   return Object.hasOwn(classNameMap, className) ? classNameMap[className][0] : undefined;
 }
 
-/** An initializer as it is saved inside of another one's configuration. */
+/** The form in which an initializer is saved inside another one's configuration. */
 export function configOf(initializer: TfjsInitializer): Config {
   return { className: initializer.getClassName(), config: initializer.getConfig() };
 }
 
+/** The class name of an initializer or of a saved one, or undefined for anything else. */
+export function classNameOf(value: unknown): string | undefined {
+  if (value instanceof BaseInitializer) return value.getClassName();
+  const { className } = (typeof value === 'object' && value !== null ? value : {}) as { className?: unknown };
+  return typeof className === 'string' ? className : undefined;
+}
+
 /**
- * Reads an initializer, or what `configOf` made of one and saving of that.
+ * Reads an initializer, or one that `configOf` and saving turned into a configuration.
  *
  * @throws TypeError for anything else; RangeError for a class that is not registered
  */
 export function initializerOf(argument: string, value: unknown): TfjsInitializer {
   if (value instanceof BaseInitializer) return value;
-  const { className, config } = (value ?? {}) as { className?: unknown; config?: unknown };
-  if (typeof className !== 'string') throw wrongKind(argument, 'an initializer, or {className, config}', value);
+  const className = classNameOf(value);
+  if (className === undefined) {
+    const hint = typeof value === 'function' ? '. Did you forget to call it?' : '';
+    throw wrongKind(argument, 'an initializer, or {className, config}', value, hint);
+  }
+  const { config } = value as { config?: Config };
   const found = registeredClass(className);
-  // The class is looked at before anything is made: a model or an optimizer would keep its tensors.
+  // The class is checked before anything is made: a model or an optimizer would keep its tensors.
   if (found?.prototype instanceof BaseInitializer) {
-    const made: unknown = found.fromConfig(found, (config ?? {}) as Config);
+    const made: unknown = found.fromConfig(found, config ?? {});
     if (made instanceof BaseInitializer) return made;
   }
   throw wrongValue(`${argument}.className`, 'the name of a registered initializer', className);

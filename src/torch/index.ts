@@ -35,7 +35,7 @@ export {
 } from './initializers/kaiming.js';
 export type { TorchLayout } from './layout.js';
 export { normal, TorchNormal, type TorchNormalArgs } from './initializers/normal.js';
-export type { TorchArguments } from './initializers/torch_initializer.js';
+export type { TorchArgs } from './initializers/torch_initializer.js';
 export { TorchUniform, uniform, type TorchUniformArgs } from './initializers/uniform.js';
 export {
   TorchXavierNormal,

@@ -27,10 +27,8 @@ export interface TorchWeight {
   readonly permutation: number[];
 }
 
-/** Checks a layout and returns it in its canonical spelling. @throws TypeError, RangeError */
-export function checkLayout(layout: unknown): TorchLayout {
-  return layout === undefined || layout === null ? 'auto' : oneOf(LAYOUTS)('layout', layout);
-}
+/** Checks a layout. */
+export const torchLayout = oneOf(LAYOUTS);
 
 /** The weight of PyTorch that corresponds to a shape of tfjs's. @throws RangeError when the layout does not fit it */
 export function torchWeight(shape: readonly number[], layout: TorchLayout): TorchWeight {

@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { argumentsObject } from '../arguments/object.js';
 import { oneOf } from '../arguments/checks.js';
 import { wrongKind, wrongValue } from '../arguments/errors.js';
-import { readSeed, type SeedArgument } from '../initializers/seed_source.js';
+import { seedSource, type SeedLike } from '../initializers/seed_source.js';
 import { nextGlobalSeed, SeedGenerator } from '../random/seed_generator.js';
 import type { Seed } from '../random/seed.js';
 import type { Nonlinearity } from '../scaling/gain.js';
@@ -38,7 +38,7 @@ import {
 /** Options of `initializeModel`. */
 export interface InitializeModelOptions extends LayerOptions {
   /** An integer, or a `SeedGenerator`; left out, every call draws anew. Every weight has a seed of its own. */
-  seed?: SeedArgument;
+  seed?: SeedLike;
   /** How the kernels of residual branches are scaled; default `'none'`. */
   residual?: Residual;
   /**
@@ -243,7 +243,7 @@ function planLeaf(
 /** The seeds of a model's weights, one after the other. @throws TypeError, RangeError */
 function readSeeds(seed: unknown): () => Seed {
   if (seed === undefined) return nextGlobalSeed;
-  const source = typeof seed === 'number' ? new SeedGenerator(seed) : readSeed(seed);
+  const source = typeof seed === 'number' ? new SeedGenerator(seed) : seedSource('seed', seed);
   return () => source.next();
 }
 

@@ -2,7 +2,7 @@ import { clone, dispose, moments, mul, type Tensor, tidy } from '@tensorflow/tfj
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { argumentsObject } from '../arguments/object.js';
 import { integerFrom, oneOf, positiveNumber } from '../arguments/checks.js';
-import type { SeedArgument } from '../initializers/seed_source.js';
+import type { SeedLike } from '../initializers/seed_source.js';
 import { textTable } from '../text_table.js';
 import { intercept, type Layer, type LayerWeight, roleOf } from '../tfjs/layers.js';
 import { allFinite, checkBatch, checkFinite } from '../model/batch.js';
@@ -23,7 +23,7 @@ export interface LsuvOptions {
   /** How often a layer is scaled at most; default 10, the same. */
   maxAttempts?: number;
   /** Seed of the start: an integer, or a `SeedGenerator`; left out, every call draws anew. */
-  seed?: SeedArgument;
+  seed?: SeedLike;
 }
 
 /** A layer that was scaled. */
@@ -83,7 +83,7 @@ export function lsuv(model: LayersModel, batch: Tensor | Tensor[], options?: Lsu
       const distribution = start === 'orthonormal' ? 'orthogonal' : 'normal';
       initializeModel(model, {
         distribution,
-        ...(given.seed === undefined ? {} : { seed: given.seed as SeedArgument }),
+        ...(given.seed === undefined ? {} : { seed: given.seed as SeedLike }),
       });
     }
     const done = new Set<Layer>();

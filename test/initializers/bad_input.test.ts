@@ -3,6 +3,8 @@ import {
   deepNormScale,
   fixupScale,
   gpt2Scale,
+  icnr,
+  KaimingNormal,
   kaimingNormal,
   muPScale,
   tFixupScale,
@@ -14,13 +16,23 @@ type ErrorKind = ErrorConstructor | TypeErrorConstructor | RangeErrorConstructor
 
 describe('arguments that are refused at construction', () => {
   test.each<[string, unknown, ErrorKind, string]>([
-    ['KaimingNormal', 'relu', TypeError, '"args" expected an object with keys among nonlinearity, negativeSlope,'],
-    ['KaimingNormal', ['relu'], TypeError, '"args" expected an object with keys among nonlinearity,'],
-    ['KaimingNormal', new Map([['seed', 1]]), TypeError, 'truncated, got a Map'],
-    ['KaimingNormal', kaimingNormal({ seed: 1 }), TypeError, 'truncated, got a KaimingNormal'],
-    ['KaimingNormal', { negativeSlop: 0.1 }, TypeError, 'got the key "negativeSlop"'],
-    ['KaimingUniform', { truncated: true }, TypeError, 'got the key "truncated"'],
-    ['XavierNormal', { mode: 'fanIn' }, TypeError, 'got the key "mode"'],
+    ['KaimingNormal', 'relu', TypeError, 'kaimingNormal: expected an object { nonlinearity, negativeSlope, gain, '],
+    ['KaimingNormal', ['relu'], TypeError, 'kaimingNormal: expected an object { nonlinearity, '],
+    ['KaimingNormal', new Map([['seed', 1]]), TypeError, 'truncated }, got a Map'],
+    ['KaimingNormal', kaimingNormal({ seed: 1 }), TypeError, 'truncated }, got a KaimingNormal'],
+    [
+      'KaimingNormal',
+      { negativeSlop: 0.1 },
+      TypeError,
+      'kaimingNormal: unknown option "negativeSlop". Did you mean "negativeSlope"?',
+    ],
+    [
+      'KaimingUniform',
+      { truncated: true },
+      TypeError,
+      'kaimingUniform: unknown option "truncated": expected nonlinearity, ',
+    ],
+    ['XavierNormal', { mode: 'fanIn' }, TypeError, 'xavierNormal: unknown option "mode": expected gain, '],
     ['KaimingNormal', { nonlinearity: 'rleu' }, RangeError, '"nonlinearity" expected one of linear, conv1d, '],
     ['KaimingNormal', { nonlinearity: 1 }, TypeError, '"nonlinearity" expected a name or a function'],
     ['KaimingNormal', { nonlinearity: () => NaN }, RangeError, 'a function with a finite value at -20, got NaN'],
@@ -32,13 +44,22 @@ describe('arguments that are refused at construction', () => {
     ],
     ['KaimingNormal', { mode: 1 }, TypeError, '"mode" expected one of fanIn, fanOut, fanAvg, fanGeoAvg, got 1'],
     ['KaimingNormal', { layout: 'OIHW' }, RangeError, '"layout" expected one of auto, dense, '],
+    [
+      'KaimingNormal',
+      { layout: { fanIn: 3 } },
+      TypeError,
+      '"layout.fanOut" expected a finite number > 0, got undefined',
+    ],
+    ['KaimingNormal', { layout: { fanIn: 0, fanOut: 1 } }, RangeError, '"layout.fanIn" expected a finite number > 0'],
+    ['KaimingNormal', { gain: 2, nonlinearity: 'relu' }, RangeError, '"gain" cannot be combined with "nonlinearity"'],
+    ['KaimingNormal', { gain: 2, negativeSlope: 0.1 }, RangeError, '"gain" cannot be combined with "negativeSlope"'],
     ['KaimingNormal', { layout: 4 }, TypeError, '"layout" expected one of auto, dense, '],
     ['KaimingNormal', { truncated: 1 }, TypeError, '"truncated" expected a boolean, got 1'],
     [
       'KaimingNormal',
-      { negativeSlope: 0.1 },
+      { nonlinearity: 'tanh', negativeSlope: 0.1 },
       RangeError,
-      '"negativeSlope" expected to come with nonlinearity "leakyRelu", got "relu"',
+      '"negativeSlope" requires nonlinearity "leakyRelu", got "tanh"',
     ],
     ...([NaN, Infinity, -Infinity] as const).map((slope): [string, unknown, ErrorKind, string] => [
       'KaimingUniform',
@@ -57,15 +78,15 @@ describe('arguments that are refused at construction', () => {
     ['KaimingNormal', { seed: 0.5 }, RangeError, '"seed" expected a safe integer, got 0.5'],
     ['KaimingNormal', { seed: 2 ** 53 }, RangeError, '"seed" expected a safe integer, got 9007199254740992'],
     ['KaimingNormal', { seed: '1' }, TypeError, '"seed" expected a safe integer or a SeedGenerator, got "1"'],
-    ['KaimingNormal', { seed: 1n }, TypeError, '"seed" expected a safe integer or a SeedGenerator, got 1'],
-    ['KaimingNormal', { seed: { seed: 1 } }, TypeError, '"seed.counter" expected an integer from 0 to'],
-    ['KaimingNormal', { seed: { seed: 1, counter: -1 } }, RangeError, '"seed.counter" expected an integer from 0 to'],
+    ['KaimingNormal', { seed: 1n }, TypeError, '"seed" expected a safe integer or a SeedGenerator, got 1n'],
+    ['KaimingNormal', { seed: { seed: 1 } }, TypeError, '"seed.counter" expected an integer >= 0'],
     [
       'KaimingNormal',
-      { seed: [1, 2] },
-      TypeError,
-      '"seed" expected an object with keys among seed, counter, got [1, 2]',
+      { seed: { seed: 1, counter: -1 } },
+      RangeError,
+      '"seed.counter" expected an integer >= 0, got -1',
     ],
+    ['KaimingNormal', { seed: [1, 2] }, TypeError, '"seed" expected an object { seed, counter }, got [1, 2]'],
     ['PReLUKaimingNormal', { alpha: NaN }, RangeError, '"alpha" expected a finite number, got NaN'],
     ['PReLUKaimingNormal', { alpha: '0.25' }, TypeError, '"alpha" expected a number, an array of numbers, or a'],
     ['PReLUKaimingNormal', { alpha: {} }, TypeError, 'or a tf.layers.prelu layer, got an object with keys []'],
@@ -80,10 +101,10 @@ describe('arguments that are refused at construction', () => {
       RangeError,
       '"distribution" expected one of uniform, normal, truncatedNormal, got "untruncated"',
     ],
-    ['ExactLecunNormal', { mode: 'fanOut' }, TypeError, 'got the key "mode"'],
+    ['ExactLecunNormal', { mode: 'fanOut' }, TypeError, 'lecunNormal: unknown option "mode": expected layout, '],
     ['ExactRandomNormal', { stddev: -1 }, RangeError, '"stddev" expected a finite number >= 0, got -1'],
     ['ExactRandomNormal', { mean: '0' }, TypeError, '"mean" expected a finite number, got "0"'],
-    ['ExactRandomNormal', { std: 1 }, TypeError, 'got the key "std"'],
+    ['ExactRandomNormal', { std: 1 }, TypeError, 'randomNormal: unknown option "std". Did you mean "stddev"?'],
     [
       'ExactRandomUniform',
       { minval: 1, maxval: 0 },
@@ -100,8 +121,8 @@ describe('arguments that are refused at construction', () => {
       RangeError,
       '"b" expected a float32 > a, which is 1, got 1.000000001',
     ],
-    ['ExactTruncatedNormal', { a: -1, lower: -2 }, RangeError, '"a" expected to come without lower and upper, got -1'],
-    ['ExactTruncatedNormal', { b: 1, upper: 2 }, RangeError, '"b" expected to come without lower and upper, got 1'],
+    ['ExactTruncatedNormal', { a: -1, lower: -2 }, RangeError, '"a" cannot be combined with "lower" or "upper"'],
+    ['ExactTruncatedNormal', { b: 1, upper: 2 }, RangeError, '"b" cannot be combined with "lower" or "upper"'],
     ['ExactTruncatedNormal', { a: -Infinity }, RangeError, '"a" expected a finite number, got -Infinity'],
     [
       'ExactTruncatedNormal',
@@ -131,18 +152,22 @@ describe('arguments that are refused at construction', () => {
     ['ExactOrthogonal', { columnAxis: 0.5 }, RangeError, '"columnAxis" expected a safe integer, got 0.5'],
     ['LooksLinear', { mirror: 'in' }, RangeError, '"mirror" expected one of both, inputs, outputs, got "in"'],
     ['ExactIdentity', { gain: '1' }, TypeError, '"gain" expected a finite number, got "1"'],
-    ['Dirac', { groups: 0 }, RangeError, '"groups" expected an integer from 1 to'],
+    ['Dirac', { groups: 0 }, RangeError, '"groups" expected an integer >= 1, got 0'],
     ['Sparse', { sparsity: 1.1 }, RangeError, '"sparsity" expected a number from 0 to 1, got 1.1'],
     ['Sparse', { sparsity: -0.1 }, RangeError, '"sparsity" expected a number from 0 to 1, got -0.1'],
-    ['Sparse', { sparsity: NaN }, RangeError, '"sparsity" expected a finite number, got NaN'],
-    ['ICNR', { scale: 0 }, RangeError, '"scale" expected an integer from 1 to'],
-    ['ICNR', { scale: 1.5 }, RangeError, '"scale" expected an integer from 1 to'],
+    ['Sparse', { sparsity: NaN }, RangeError, '"sparsity" expected a number from 0 to 1, got NaN'],
+    ['ICNR', { scale: 0 }, RangeError, '"scale" expected an integer >= 1, got 0'],
+    ['ICNR', { scale: 1.5 }, RangeError, '"scale" expected an integer >= 1, got 1.5'],
     [
       'ICNR',
       { initializer: 'kaimingNormal' },
       TypeError,
       '"initializer" expected an initializer, or {className, config}',
     ],
+    ['ICNR', { initializer: kaimingNormal }, TypeError, 'got a function. Did you forget to call it?'],
+    ['ICNR', { initializer: KaimingNormal }, TypeError, '"initializer" expected an initializer, or {className'],
+    ['ICNR', { initializer: icnr() }, RangeError, '"initializer" expected an initializer other than icnr'],
+    ['ICNR', { initializer: { className: 'ICNR' } }, RangeError, '"initializer" expected an initializer other than'],
     [
       'ICNR',
       { initializer: { className: 'KaimingNormals' } },
@@ -162,7 +187,10 @@ describe('arguments that are refused at construction', () => {
       '"initializer.className" expected the name of a',
     ],
     ['ExactConstant', { value: NaN }, RangeError, '"value" expected a finite number, got NaN'],
-    ['ExactConstant', { value: [1] }, TypeError, '"value" expected a finite number, got [1]'],
+    ['ExactConstant', { value: [1, '2'] }, TypeError, '"value[1]" expected a finite number, got "2"'],
+    ['ExactConstant', { value: [[1], [2, 3]] }, RangeError, '"value" expected arrays of equal lengths'],
+    ['ExactConstant', { value: [[1], 2] }, RangeError, '"value" expected arrays of equal lengths'],
+    ['ExactConstant', { value: [[[[[[[1]]]]]]] }, TypeError, '"value[0][0][0][0][0][0]" expected a finite number'],
   ])('%s %p', (name, args, kind, message) => {
     const construct = (): unknown => make(name, args as object);
     expect(construct).toThrow(kind);
@@ -228,16 +256,19 @@ const SHAPES: Record<string, [object, number[], string][]> = Object.fromEntries(
   [
     'ExactIdentity',
     [
-      [{}, [3, 4], '"shape" expected a square matrix, [n, n], got [3, 4]'],
-      [{}, [3, 3, 3], '"shape" expected a square matrix, [n, n], got [3, 3, 3]'],
-      [{}, [3], '"shape" expected a square matrix, [n, n], got [3]'],
+      [{}, [3, 3, 3], '"shape" expected rank 2, [inputs, outputs], got [3, 3, 3]'],
+      [{}, [3], '"shape" expected rank 2, [inputs, outputs], got [3]'],
     ],
   ],
   [
     'Dirac',
     [
       [{}, [4, 4], '"shape" expected rank 3, 4 or 5, [...window, in, out], got [4, 4]'],
-      [{ groups: 3 }, [3, 3, 2, 4], '"shape" expected outputs that 3 groups divide, got [3, 3, 2, 4]'],
+      [
+        { groups: 3 },
+        [3, 3, 2, 4],
+        '"shape" expected a multiple of 3 output channels, one for each group, got [3, 3, 2, 4]',
+      ],
     ],
   ],
   [
@@ -251,7 +282,7 @@ const SHAPES: Record<string, [object, number[], string][]> = Object.fromEntries(
     'ICNR',
     [
       [{}, [4, 4], '"shape" expected rank 3, 4 or 5, [...window, in, out], got [4, 4]'],
-      [{ scale: 3 }, [3, 3, 2, 12], '"shape" expected outputs that 9 divides, got [3, 3, 2, 12]'],
+      [{ scale: 3 }, [3, 3, 2, 12], '"shape" expected a multiple of 9 output channels, got [3, 3, 2, 12]'],
     ],
   ],
 ]) as Record<string, [object, number[], string][]>;
@@ -269,9 +300,9 @@ describe('shapes that do not fit', () => {
 
 describe('helpers for residual branches and PyTorch’s defaults', () => {
   test.each<[string, () => unknown, ErrorKind, string]>([
-    ['fixupScale(0, 2)', () => fixupScale(0, 2), RangeError, '"branches" expected an integer from 1 to'],
-    ['fixupScale(4, 1)', () => fixupScale(4, 1), RangeError, '"layers" expected an integer from 2 to'],
-    ['gpt2Scale(1.5)', () => gpt2Scale(1.5), RangeError, '"additions" expected an integer from 1 to'],
+    ['fixupScale(0, 2)', () => fixupScale(0, 2), RangeError, 'fixupScale: "branches" expected an integer >= 1, got 0'],
+    ['fixupScale(4, 1)', () => fixupScale(4, 1), RangeError, 'fixupScale: "layers" expected an integer >= 2, got 1'],
+    ['gpt2Scale(1.5)', () => gpt2Scale(1.5), RangeError, 'gpt2Scale: "additions" expected an integer >= 1, got 1.5'],
     [
       'tFixupScale("both", 4)',
       () => tFixupScale('both' as never, 4),
@@ -328,6 +359,6 @@ describe('two copies of tfjs in one program', () => {
     });
     const layer = (): unknown => stranger?.layers.dense({ units: 1, kernelInitializer: kaimingNormal() });
     expect(layer).toThrow('two copies of TensorFlow.js are loaded');
-    expect(layer).toThrow('got a KaimingNormal of another copy');
+    expect(layer).toThrow('does not accept this KaimingNormal as an initializer');
   });
 });

@@ -131,7 +131,7 @@ describe('after registering, also twice,', () => {
     ['HeNormal', { seed: '3' }, TypeError, '"seed" expected an integer, null, or a serialized SeedGenerator'],
     ['HeNormal', { seed: { className: 'Dense', config: {} } }, TypeError, '"seed" expected an integer'],
     ['HeNormal', { seed: 1.5 }, RangeError, '"seed" expected'],
-    ['HeNormal', { scale: 2 }, TypeError, 'got the key "scale"'],
+    ['HeNormal', { scale: 2 }, TypeError, 'HeNormal: unknown option "scale": expected inputAxes'],
     ['Identity', { gain: Infinity }, RangeError, '"gain" expected a finite number, got Infinity'],
   ])('%s %j is refused', (name, config, error, message) => {
     expect(() => loaded(name, config)).toThrow(error);
@@ -141,7 +141,7 @@ describe('after registering, also twice,', () => {
   test('what does not fit the shape is refused before a seed is taken', () => {
     const initializer = loaded('HeNormal', { seed: generator, inputAxes: [2], outputAxes: [0] });
     expect(() => initializer.apply([2, 2])).toThrow(
-      new RangeError('"inputAxes" expected axes of a shape of rank 2, got [2]'),
+      new RangeError('VarianceScaling: "inputAxes" expected axes of a shape of rank 2, got [2]'),
     );
     expect(() => loaded('Identity').apply([2])).toThrow(RangeError);
     const first = loaded('HeNormal', { seed: generator, inputAxes: [2], outputAxes: [0] });

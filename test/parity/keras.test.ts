@@ -1,6 +1,9 @@
 /** Keras's own tests of keras.initializers, restated: docs/parity.md has the list. */
 import * as tf from '@tensorflow/tfjs';
 import {
+  type ArgsOf,
+  argument,
+  finiteNumber,
   computeFans,
   constant,
   identity,
@@ -8,7 +11,6 @@ import {
   orthogonal,
   randomNormal,
   randomUniform,
-  readArguments,
   SeedGenerator,
   varianceScaling,
   WeightInitializer,
@@ -40,7 +42,8 @@ async function expectSerializable(initializer: Initializer, shape: number[]): Pr
   const loaded = await revived(initializer, shape);
   expect(loaded.getClassName()).toBe(initializer.getClassName());
   expect(loaded.getConfig()).toEqual(config);
-  if (initializer instanceof WeightInitializer) expect(clone(initializer).getConfig()).toEqual(config);
+  if (initializer instanceof WeightInitializer)
+    expect(clone(initializer as WeightInitializer).getConfig()).toEqual(config);
 }
 
 function valuesOf(initializer: Initializer, shape: number[]): number[] {
@@ -175,26 +178,25 @@ describe('constant initializers', () => {
 });
 
 describe('a class of one’s own', () => {
-  class Everywhere extends WeightInitializer {
-    static readonly className = 'Everywhere';
-    readonly #value: number;
+  const EVERYWHERE = { value: argument(finiteNumber, 0) };
 
-    constructor(args?: { value?: number }) {
-      const value = (readArguments(args, ['value']).value ?? 0) as number;
-      super({ value });
-      this.#value = value;
+  class Everywhere extends WeightInitializer<typeof EVERYWHERE> {
+    static readonly className = 'Everywhere';
+
+    constructor(args?: ArgsOf<typeof EVERYWHERE>) {
+      super(EVERYWHERE, args);
     }
 
     protected override values(shape: number[]): tf.Tensor {
-      return tf.fill(shape, this.#value);
+      return tf.fill(shape, this.args.value);
     }
   }
 
   class Nothing extends WeightInitializer {
     static readonly className = 'Nothing';
 
-    constructor() {
-      super({});
+    constructor(args?: object) {
+      super({}, args);
     }
 
     protected override values(shape: number[]): tf.Tensor {

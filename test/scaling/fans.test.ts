@@ -83,7 +83,7 @@ describe('computeFans', () => {
     ],
     [[3, 3], { inAxis: 0, outAxis: 2 }, RangeError, '"layout.outAxis" expected axes of a shape of rank 2'],
     [[3, 3], { inAxis: 0.5, outAxis: 1 }, RangeError, '"layout.inAxis" expected a safe integer, got 0.5'],
-    [[3, 3], { inAxes: 0, outAxis: 1 }, TypeError, 'got the key "inAxes"'],
+    [[3, 3], { inAxes: 0, outAxis: 1 }, TypeError, 'unknown option "layout.inAxes". Did you mean "inAxis"?'],
   ])('refuses shape %p with layout %p', (shape, layout, kind, message) => {
     const call = (): unknown => computeFans(shape as number[], layout as Layout);
     expect(call).toThrow(kind);

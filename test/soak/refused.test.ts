@@ -42,7 +42,7 @@ describe('an initializer by the name of another class', () => {
 describe('holes of an array', () => {
   test('are no axes', () => {
     expect(() => kaimingNormal({ layout: { inAxis: Array<number>(2), outAxis: 1 } })).toThrow(
-      '"layout.inAxis" expected a safe integer, got undefined',
+      '"layout.inAxis[0]" expected a safe integer, got undefined',
     );
     // As many as there may be: they are not counted through.
     expect(() => kaimingNormal({ layout: { inAxis: Array<number>(2 ** 32 - 1), outAxis: 1 } })).toThrow(TypeError);
@@ -99,12 +99,12 @@ describe('numbers that are no float32', () => {
     [
       'randomUniform',
       () => randomUniform({ minval: -3e38, maxval: 3e38 }),
-      '"maxval" expected a number whose distance from minval, which is -3e+38, is a float32, got 3e+38',
+      '"maxval" - "minval" must be within the range of float32, got 6e+38',
     ],
     [
       'statelessRandomUniform',
       () => statelessRandomUniform([1], [1, 2], -3e38, 3e38),
-      '"maxval" expected a number whose distance from minval, which is -3e+38, is a float32, got 3e+38',
+      '"maxval" - "minval" must be within the range of float32, got 6e+38',
     ],
   ])('%s', (_, call, message) => {
     expect(call).toThrow(RangeError);
@@ -149,6 +149,6 @@ test.each<[string, object]>([
   } catch (error) {
     ({ message } = error as Error);
   }
-  expect(message).toMatch(/^"\w+" expected .+, got /);
+  expect(message).toMatch(/^kaimingNormal: ("\w+" expected .+, got |unknown option )/);
   expect(message.length).toBeLessThan(250);
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
 import { build } from 'esbuild';
-import { type SeedArgument, SeedGenerator } from 'tfjs-initializers';
+import { type SeedLike, SeedGenerator } from 'tfjs-initializers';
 import { sha256 } from '../support/golden.js';
 import { kernelAt, PLACES, SEEDS } from '../support/worker_layers.js';
 
@@ -41,7 +41,7 @@ async function inParallel(seeds: string): Promise<Drawn[]> {
 }
 
 /** Draws all layers one after the other in this process, in plain JavaScript. */
-function oneByOne(seedAt: (place: number) => SeedArgument): Float32Array[] {
+function oneByOne(seedAt: (place: number) => SeedLike): Float32Array[] {
   tf.env().set('TFJS_INITIALIZERS_WASM_SIMD', false);
   try {
     return places.map((place) => kernelAt(place, seedAt(place)));
@@ -52,7 +52,7 @@ function oneByOne(seedAt: (place: number) => SeedArgument): Float32Array[] {
 
 const generator = new SeedGenerator(42);
 
-test.each<[string, (place: number) => SeedArgument]>([
+test.each<[string, (place: number) => SeedLike]>([
   // One generator goes from layer to layer; the workers start at its positions.
   ['positions', () => generator],
   ['integers', SEEDS.integers],

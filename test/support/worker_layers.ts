@@ -4,7 +4,7 @@ import {
   deltaOrthogonal,
   kaimingNormal,
   orthogonal,
-  type SeedArgument,
+  type SeedLike,
   SeedGenerator,
   sparse,
   truncatedNormal,
@@ -13,7 +13,7 @@ import {
 export const PLACES = 16;
 
 /** The kernel of the layer at a place, drawn as the layer is built. */
-export function kernelAt(place: number, seed: SeedArgument): Float32Array {
+export function kernelAt(place: number, seed: SeedLike): Float32Array {
   const { layers } = tf;
   const inputShape = [10 + place, 8, 8];
   const layer = [
@@ -33,7 +33,7 @@ export function kernelAt(place: number, seed: SeedArgument): Float32Array {
 }
 
 /** The seed of the layer at a place: the position that one generator has there, or an integer of its own. */
-export const SEEDS: Readonly<Record<string, (place: number) => SeedArgument>> = {
+export const SEEDS: Readonly<Record<string, (place: number) => SeedLike>> = {
   positions: (place) => SeedGenerator.at({ seed: 42, counter: place }),
   integers: (place) => 1000 - place,
 };

@@ -1,42 +1,51 @@
 import { type Tensor, util } from '@tensorflow/tfjs-core';
 import { nonNegativeNumber } from '../../arguments/checks.js';
-import { readArguments, WeightInitializer } from '../../initializers/weight_initializer.js';
-import { checkKey, type Key } from '../random/key.js';
-import { normal as drawNormal } from '../random/normal.js';
+import { type ArgsOf, argument, required } from '../../arguments/schema.js';
+import { WeightInitializer } from '../../initializers/weight_initializer.js';
+import { keyOf } from '../random/key.js';
+import { normal as sampleNormal } from '../random/normal.js';
 import { scaledTensor } from './scaled_tensor.js';
 
-/** Arguments of `normal`. */
-export interface JaxNormalArgs {
-  /** What the values are drawn with, the same ones at every apply. */
-  key: Key;
-  /** The standard deviation; default 0.01. */
-  stddev?: number;
-}
+/** The argument of every initializer of JAX. */
+export const KEY = {
+  /** The key that the values are sampled with, the same ones at every `apply`. */
+  key: required(keyOf),
+};
 
-/** Normal values of mean 0, of any shape: `jax.nn.initializers.normal(stddev)(key, shape)`, bit for bit. */
-export class JaxNormal extends WeightInitializer {
+const NORMAL = {
+  ...KEY,
+  /** The standard deviation; default 0.01. */
+  stddev: argument(nonNegativeNumber, 1e-2),
+};
+
+/** Arguments of `normal`. */
+export interface JaxNormalArgs extends ArgsOf<typeof NORMAL> {}
+
+/** The class of `normal`. */
+export class JaxNormal extends WeightInitializer<typeof NORMAL> {
   /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'JaxNormal';
-
-  readonly #key: Key;
-  readonly #stddev: number;
+  /** @internal */
+  static readonly factory = 'normal';
 
   /** @throws TypeError or RangeError for a bad argument */
   constructor(args: JaxNormalArgs) {
-    const given = readArguments(args, ['key', 'stddev']);
-    const key = checkKey(given.key);
-    const stddev = nonNegativeNumber('stddev', given.stddev ?? 1e-2);
-    super({ key: [...key], stddev });
-    this.#key = key;
-    this.#stddev = stddev;
+    super(NORMAL, args);
   }
 
   protected override values(shape: number[]): Tensor {
-    return scaledTensor(drawNormal(this.#key, util.sizeFromShape(shape)), this.#stddev, shape);
+    return scaledTensor(sampleNormal(this.args.key, util.sizeFromShape(shape)), this.args.stddev, shape);
   }
 }
 
-/** Makes a `JaxNormal`. */
+/**
+ * Normal values of mean 0, of any shape: `jax.nn.initializers.normal(stddev)(key, shape)`, bit for bit.
+ *
+ * @param args `key`; `stddev` (0.01)
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * tf.layers.embedding({inputDim: 1000, outputDim: 64, embeddingsInitializer: normal({key: key(42), stddev: 1})});
+ */
 export function normal(args: JaxNormalArgs): JaxNormal {
   return new JaxNormal(args);
 }

@@ -1,42 +1,45 @@
 import { type Tensor, util } from '@tensorflow/tfjs-core';
 import { nonNegativeNumber } from '../../arguments/checks.js';
-import { readArguments, WeightInitializer } from '../../initializers/weight_initializer.js';
-import { checkKey, type Key } from '../random/key.js';
-import { uniform as drawUniform } from '../random/uniform.js';
+import { type ArgsOf, argument } from '../../arguments/schema.js';
+import { WeightInitializer } from '../../initializers/weight_initializer.js';
+import { uniform as sampleUniform } from '../random/uniform.js';
+import { KEY } from './normal.js';
 import { scaledTensor } from './scaled_tensor.js';
 
-/** Arguments of `uniform`. */
-export interface JaxUniformArgs {
-  /** What the values are drawn with, the same ones at every apply. */
-  key: Key;
+const UNIFORM = {
+  ...KEY,
   /** The upper bound; default 0.01. */
-  scale?: number;
-}
+  scale: argument(nonNegativeNumber, 1e-2),
+};
 
-/** Values uniform in [0, scale), of any shape: `jax.nn.initializers.uniform(scale)(key, shape)`, bit for bit. */
-export class JaxUniform extends WeightInitializer {
+/** Arguments of `uniform`. */
+export interface JaxUniformArgs extends ArgsOf<typeof UNIFORM> {}
+
+/** The class of `uniform`. */
+export class JaxUniform extends WeightInitializer<typeof UNIFORM> {
   /** The name that it is registered and saved under. @nocollapse */
   static readonly className = 'JaxUniform';
-
-  readonly #key: Key;
-  readonly #scale: number;
+  /** @internal */
+  static readonly factory = 'uniform';
 
   /** @throws TypeError or RangeError for a bad argument */
   constructor(args: JaxUniformArgs) {
-    const given = readArguments(args, ['key', 'scale']);
-    const key = checkKey(given.key);
-    const scale = nonNegativeNumber('scale', given.scale ?? 1e-2);
-    super({ key: [...key], scale });
-    this.#key = key;
-    this.#scale = scale;
+    super(UNIFORM, args);
   }
 
   protected override values(shape: number[]): Tensor {
-    return scaledTensor(drawUniform(this.#key, util.sizeFromShape(shape), 0, 1), this.#scale, shape);
+    return scaledTensor(sampleUniform(this.args.key, util.sizeFromShape(shape), 0, 1), this.args.scale, shape);
   }
 }
 
-/** Makes a `JaxUniform`. */
+/**
+ * Values uniform in [0, scale), of any shape: `jax.nn.initializers.uniform(scale)(key, shape)`, bit for bit.
+ *
+ * @param args `key`; `scale` (0.01)
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * tf.layers.dense({units: 8, biasInitializer: uniform({key: key(42), scale: 1})});
+ */
 export function uniform(args: JaxUniformArgs): JaxUniform {
   return new JaxUniform(args);
 }

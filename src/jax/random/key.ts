@@ -1,5 +1,5 @@
-import { integer, integerFrom } from '../../arguments/checks.js';
-import { wrongKind, wrongValue } from '../../arguments/errors.js';
+import { type Check, integer, integerFrom } from '../../arguments/checks.js';
+import { inFunction, wrongKind, wrongValue } from '../../arguments/errors.js';
 import { threefry } from './threefry.js';
 
 /** A key of JAX's threefry generator: two uint32 words, what `jax.random.key_data` shows. */
@@ -11,18 +11,18 @@ const UINT32_MAX = 0xffffffff;
  * The key of a seed, as `jax.random.key` and `jax.random.PRNGKey` make it with 64-bit types off, JAX's default: the low
  * 32 bits count, and seeds that differ by a multiple of 2^32 give one key.
  *
- * @param seed a safe integer; negative ones count too
+ * @param seed a safe integer; negative ones are seeds too
  * @throws TypeError or RangeError for anything else
  * @example
  * key(42);  // [0, 42]
  * key(-1);  // [0, 4294967295]
  */
 export function key(seed: number): Key {
-  return [0, integer('seed', seed) >>> 0];
+  return [0, inFunction('key', () => integer('seed', seed)) >>> 0];
 }
 
 /**
- * New keys from one, as `jax.random.split` makes them. Use each once, and the old one no more.
+ * New keys from one, as `jax.random.split` makes them. Use each once, and the old one not again.
  *
  * @param count how many, an integer of at least 0; default 2
  * @throws TypeError or RangeError for a bad argument
@@ -30,8 +30,10 @@ export function key(seed: number): Key {
  * const [forKernel, forBias] = split(key(42));
  */
 export function split(from: Key, count = 2): Key[] {
-  const checked = checkKey(from);
-  return Array.from({ length: integerFrom(0, UINT32_MAX)('count', count) }, (_, i) => threefry(checked, [0, i]));
+  return inFunction('split', () => {
+    const checked = keyOf('from', from);
+    return Array.from({ length: integerFrom(0, UINT32_MAX)('count', count) }, (_, i) => threefry(checked, [0, i]));
+  });
 }
 
 /**
@@ -41,13 +43,14 @@ export function split(from: Key, count = 2): Key[] {
  * @throws TypeError or RangeError for a bad argument
  */
 export function foldIn(into: Key, data: number): Key {
-  return threefry(checkKey(into), [0, integerFrom(0, UINT32_MAX)('data', data)]);
+  return inFunction('foldIn', () => threefry(keyOf('into', into), [0, integerFrom(0, UINT32_MAX)('data', data)]));
 }
 
-/** Checks a key, and returns a copy of it. @throws TypeError, RangeError */
-export function checkKey(value: unknown): Key {
-  const rule = 'an array of two uint32 numbers, as key(seed) gives it';
-  if (!Array.isArray(value)) throw wrongKind('key', rule, value);
-  if (value.length !== 2) throw wrongValue('key', rule, value);
-  return [integerFrom(0, UINT32_MAX)('key[0]', value[0]), integerFrom(0, UINT32_MAX)('key[1]', value[1])];
-}
+/** Checks a key. Returns a copy. */
+export const keyOf: Check<Key> = (name, given) => {
+  const rule = 'an array of two uint32 numbers, as key(seed) returns it';
+  if (!Array.isArray(given)) throw wrongKind(name, rule, given);
+  if (given.length !== 2) throw wrongValue(name, rule, given);
+  const word = integerFrom(0, UINT32_MAX);
+  return [word(`${name}[0]`, given[0]), word(`${name}[1]`, given[1])];
+};

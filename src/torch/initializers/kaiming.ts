@@ -1,9 +1,9 @@
 import { finiteNumber, oneOf } from '../../arguments/checks.js';
-import { readArguments } from '../../initializers/weight_initializer.js';
+import { type ArgsOf, argument, type ValuesOf } from '../../arguments/schema.js';
 import { calculateGain } from '../../scaling/gain.js';
 import { torchFans } from '../layout.js';
 import { normalOf, uniformOf } from './scaled_fill.js';
-import { TORCH_KEYS, type TorchArguments, TorchInitializer } from './torch_initializer.js';
+import { type Fill, TORCH, TorchInitializer } from './torch_initializer.js';
 
 // The names that torch.nn.init.calculate_gain has.
 const NONLINEARITIES = [
@@ -21,65 +21,79 @@ const NONLINEARITIES = [
   'selu',
 ] as const;
 
-const MODES = ['fanIn', 'fanOut'] as const;
+const KAIMING = {
+  /** The negative slope of `'leakyRelu'`, by default 0, that of ReLU; other nonlinearities ignore it, as in PyTorch. */
+  a: argument(finiteNumber, 0),
+  /** The fan that divides the variance; default `'fanIn'`. */
+  mode: argument(oneOf(['fanIn', 'fanOut']), 'fanIn'),
+  /** The activation whose gain is used; default `'leakyRelu'`. */
+  nonlinearity: argument(oneOf(NONLINEARITIES), 'leakyRelu'),
+  ...TORCH,
+};
 
 /** Arguments of `kaimingUniform` and `kaimingNormal`. */
-export interface TorchKaimingArgs extends TorchArguments {
-  /** The negative slope of `'leakyRelu'`, by default 0, that of ReLU; other nonlinearities ignore it, as in PyTorch. */
-  a?: number;
-  /** Which fan the variance is divided by; default `'fanIn'`. PyTorch's spelling `'fan_in'` is read, too. */
-  mode?: (typeof MODES)[number] | 'fan_in' | 'fan_out';
-  /** The activation whose gain is taken; default `'leakyRelu'`. PyTorch's spelling `'leaky_relu'` is read, too. */
-  nonlinearity?: (typeof NONLINEARITIES)[number] | 'leaky_relu' | `conv_transpose${1 | 2 | 3}d`;
+export interface TorchKaimingArgs extends ArgsOf<typeof KAIMING> {}
+
+function stdOf({ a, mode, nonlinearity }: ValuesOf<typeof KAIMING>, shape: readonly number[]): number {
+  return calculateGain(nonlinearity, a) / Math.sqrt(torchFans(shape)[mode]);
 }
 
-function readKaiming(args: unknown) {
-  const given = readArguments(args, ['a', 'mode', 'nonlinearity', ...TORCH_KEYS]);
-  const a = finiteNumber('a', given.a ?? 0);
-  const mode = oneOf(MODES)('mode', given.mode ?? 'fanIn');
-  const nonlinearity = oneOf(NONLINEARITIES)('nonlinearity', given.nonlinearity ?? 'leakyRelu');
-  const gain = calculateGain(nonlinearity, a);
-  const stdOf = (shape: readonly number[]): number => gain / Math.sqrt(torchFans(shape)[mode]);
-  return { given, config: { a, mode, nonlinearity }, stdOf };
+/** The class of `kaimingUniform`. */
+export class TorchKaimingUniform extends TorchInitializer<typeof KAIMING> {
+  /** The name that it is registered and saved under. @nocollapse */
+  static readonly className = 'TorchKaimingUniform';
+  /** @internal */
+  static readonly factory = 'kaimingUniform';
+
+  /** @throws TypeError or RangeError for a bad argument */
+  constructor(args?: TorchKaimingArgs) {
+    super(KAIMING, args);
+  }
+
+  protected override fillOf(shape: readonly number[]): Fill {
+    return uniformOf(stdOf(this.args, shape));
+  }
+}
+
+/** The class of `kaimingNormal`. */
+export class TorchKaimingNormal extends TorchInitializer<typeof KAIMING> {
+  /** The name that it is registered and saved under. @nocollapse */
+  static readonly className = 'TorchKaimingNormal';
+  /** @internal */
+  static readonly factory = 'kaimingNormal';
+
+  /** @throws TypeError or RangeError for a bad argument */
+  constructor(args?: TorchKaimingArgs) {
+    super(KAIMING, args);
+  }
+
+  protected override fillOf(shape: readonly number[]): Fill {
+    return normalOf(stdOf(this.args, shape));
+  }
 }
 
 /**
- * Uniform weights of variance gain^2 / fan: `torch.nn.init.kaiming_uniform_`. With `a: Math.sqrt(5)` the weights that
- * PyTorch's linear and convolutional layers have from the start.
+ * Uniform weights of variance gain² / fan: `torch.nn.init.kaiming_uniform_`. `a: Math.sqrt(5)` gives the default weights
+ * of PyTorch's linear and convolutional layers.
  *
+ * @param args all optional: `a` (0), `mode` ('fanIn'), `nonlinearity` ('leakyRelu'), `layout` ('auto'), `generator`
+ * @throws TypeError or RangeError for a bad argument
  * @example
  * manualSeed(42);
  * tf.layers.dense({units: 128, inputShape: [784], kernelInitializer: kaimingUniform({a: Math.sqrt(5)})});
  */
-export class TorchKaimingUniform extends TorchInitializer {
-  /** The name that it is registered and saved under. @nocollapse */
-  static readonly className = 'TorchKaimingUniform';
-
-  /** @throws TypeError or RangeError for a bad argument */
-  constructor(args?: TorchKaimingArgs) {
-    const { given, config, stdOf } = readKaiming(args);
-    super(given, config, (shape) => uniformOf(stdOf(shape)));
-  }
-}
-
-/** Normal weights of variance gain^2 / fan: `torch.nn.init.kaiming_normal_`. */
-export class TorchKaimingNormal extends TorchInitializer {
-  /** The name that it is registered and saved under. @nocollapse */
-  static readonly className = 'TorchKaimingNormal';
-
-  /** @throws TypeError or RangeError for a bad argument */
-  constructor(args?: TorchKaimingArgs) {
-    const { given, config, stdOf } = readKaiming(args);
-    super(given, config, (shape) => normalOf(stdOf(shape)));
-  }
-}
-
-/** Makes a `TorchKaimingUniform`. */
 export function kaimingUniform(args?: TorchKaimingArgs): TorchKaimingUniform {
   return new TorchKaimingUniform(args);
 }
 
-/** Makes a `TorchKaimingNormal`. */
+/**
+ * Normal weights of variance gain² / fan: `torch.nn.init.kaiming_normal_`.
+ *
+ * @param args all optional: `a` (0), `mode` ('fanIn'), `nonlinearity` ('leakyRelu'), `layout` ('auto'), `generator`
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * tf.layers.dense({units: 128, inputShape: [784], kernelInitializer: kaimingNormal({nonlinearity: 'relu'})});
+ */
 export function kaimingNormal(args?: TorchKaimingArgs): TorchKaimingNormal {
   return new TorchKaimingNormal(args);
 }

@@ -1,60 +1,48 @@
 import { tensor, type Tensor, transpose, util } from '@tensorflow/tfjs-core';
+import type { Check } from '../../arguments/checks.js';
 import { wrongKind } from '../../arguments/errors.js';
+import { type ArgsOf, argument } from '../../arguments/schema.js';
 import { WeightInitializer } from '../../initializers/weight_initializer.js';
-import type { Config } from '../../tfjs/initializer.js';
 import { defaultGenerator, Generator } from '../generator.js';
-import { checkLayout, type TorchLayout, torchWeight } from '../layout.js';
+import { torchLayout, torchWeight } from '../layout.js';
+
+const generatorCheck: Check<Generator> = (name, given) => {
+  if (!(given instanceof Generator)) throw wrongKind(name, 'a Generator', given);
+  return given;
+};
+
+/** `TorchArgs`. */
+export const TORCH = {
+  /**
+   * The stream that the values are sampled from; default the one of `manualSeed`. It is not saved with a model: a loaded
+   * initializer samples from the default generator.
+   */
+  generator: argument(generatorCheck, defaultGenerator, () => undefined),
+  /** The PyTorch module that the weight belongs to; default `'auto'`: a linear one, a convolution, or a bias. */
+  layout: argument(torchLayout, 'auto'),
+};
 
 /** Arguments that all initializers of PyTorch have in common. */
-export interface TorchArguments {
-  /**
-   * What the values are drawn from; default the one of `manualSeed`. It is not saved with a model: an initializer that
-   * was loaded draws from the default generator.
-   */
-  generator?: Generator;
-  /** Which of PyTorch's modules the weight is one of; default `'auto'`: a linear one, a convolution, or a bias. */
-  layout?: TorchLayout;
-}
+export interface TorchArgs extends ArgsOf<typeof TORCH> {}
 
-/** The keys that `TorchInitializer` reads. */
-export const TORCH_KEYS = ['generator', 'layout'] as const;
-
-/** Draws the values of a weight, in PyTorch's order. */
+/** Fills an array with the values of a weight, in PyTorch's order. */
 export type Fill = (values: Float32Array, generator: Generator) => void;
 
-/**
- * The general initializer: values drawn as PyTorch draws them, in an order that is PyTorch's, too. The initializers
- * differ in how a weight of a given shape is filled.
- */
-export abstract class TorchInitializer extends WeightInitializer {
-  readonly #generator: Generator;
-  readonly #layout: TorchLayout;
-  readonly #fillOf: (shape: readonly number[]) => Fill;
-
+/** Samples values as PyTorch does, in PyTorch's order. The initializers differ in how they fill a weight. */
+export abstract class TorchInitializer<S extends typeof TORCH> extends WeightInitializer<S> {
   /**
-   * @param args all arguments; generator and layout are read here
-   * @param config the other ones, in their canonical spelling
-   * @param fillOf what fills a weight whose shape in PyTorch is `shape`; throws where there is no such weight
+   * The fill of a weight.
+   *
+   * @param shape the weight's shape in PyTorch
+   * @throws RangeError where there is no such weight
    */
-  protected constructor(args: Record<string, unknown>, config: Config, fillOf: (shape: readonly number[]) => Fill) {
-    const layout = checkLayout(args.layout);
-    super({ ...config, layout });
-    this.#generator = checkGenerator(args.generator);
-    this.#layout = layout;
-    this.#fillOf = fillOf;
-  }
+  protected abstract fillOf(shape: readonly number[]): Fill;
 
   protected override values(shape: number[]): Tensor {
-    const weight = torchWeight(shape, this.#layout);
-    const fill = this.#fillOf(weight.shape);
+    const weight = torchWeight(shape, this.args.layout);
+    const fill = this.fillOf(weight.shape);
     const values = new Float32Array(util.sizeFromShape(shape));
-    fill(values, this.#generator);
+    fill(values, this.args.generator);
     return transpose(tensor(values, weight.axes), weight.permutation);
   }
-}
-
-function checkGenerator(generator: unknown): Generator {
-  if (generator === undefined || generator === null) return defaultGenerator;
-  if (!(generator instanceof Generator)) throw wrongKind('generator', 'a Generator', generator);
-  return generator;
 }

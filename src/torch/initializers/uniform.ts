@@ -1,40 +1,51 @@
 import { checkInterval, finiteNumber } from '../../arguments/checks.js';
-import { readArguments } from '../../initializers/weight_initializer.js';
+import { type ArgsOf, argument } from '../../arguments/schema.js';
 import { fillUniform } from '../fill_uniform.js';
-import { TORCH_KEYS, type TorchArguments, TorchInitializer } from './torch_initializer.js';
+import { type Fill, TORCH, TorchInitializer } from './torch_initializer.js';
+
+const UNIFORM = {
+  /** The lower end of the range, included; default 0. */
+  a: argument(finiteNumber, 0),
+  /** The upper end of the range, excluded; default 1. */
+  b: argument(finiteNumber, 1),
+  ...TORCH,
+};
 
 /** Arguments of `uniform`. */
-export interface TorchUniformArgs extends TorchArguments {
-  /** The lower end of the range, included; default 0. */
-  a?: number;
-  /** The upper end of the range, not included; default 1. */
-  b?: number;
+export interface TorchUniformArgs extends ArgsOf<typeof UNIFORM> {}
+
+/** The class of `uniform`. */
+export class TorchUniform extends TorchInitializer<typeof UNIFORM> {
+  /** The name that it is registered and saved under. @nocollapse */
+  static readonly className = 'TorchUniform';
+  /** @internal */
+  static readonly factory = 'uniform';
+
+  /** @throws TypeError or RangeError for a bad argument */
+  constructor(args?: TorchUniformArgs) {
+    super(UNIFORM, args, (values) => {
+      checkInterval('a', values.a, 'b', values.b);
+      return values;
+    });
+  }
+
+  protected override fillOf(): Fill {
+    const { a, b } = this.args;
+    return (values, generator) => {
+      fillUniform(values, generator, a, b);
+    };
+  }
 }
 
 /**
  * Values uniform in [a, b): `torch.nn.init.uniform_`, and `tensor.uniform_`.
  *
+ * @param args all optional: `a` (0), `b` (1), `layout` ('auto'), `generator`
+ * @throws TypeError or RangeError for a bad argument
  * @example
  * manualSeed(42);
  * uniform().apply([3]);  // [0.88227, 0.91501, 0.38286]
  */
-export class TorchUniform extends TorchInitializer {
-  /** The name that it is registered and saved under. @nocollapse */
-  static readonly className = 'TorchUniform';
-
-  /** @throws TypeError or RangeError for a bad argument */
-  constructor(args?: TorchUniformArgs) {
-    const given = readArguments(args, ['a', 'b', ...TORCH_KEYS]);
-    const a = finiteNumber('a', given.a ?? 0);
-    const b = finiteNumber('b', given.b ?? 1);
-    checkInterval('a', a, 'b', b);
-    super(given, { a, b }, () => (values, generator) => {
-      fillUniform(values, generator, a, b);
-    });
-  }
-}
-
-/** Makes a `TorchUniform`. */
 export function uniform(args?: TorchUniformArgs): TorchUniform {
   return new TorchUniform(args);
 }
