@@ -4,21 +4,16 @@
  * as PyTorch's vectorized normals compute them (aten/src/ATen/native/cpu/avx_mathfun.h): every multiplication with an
  * addition after it is a fused one, as its compiler makes of them, and nothing branches. Their bits depend on both.
  */
+import * as cephes from '../float32/cephes.js';
 import { fusedMultiplyAdd } from '../float32/fused_multiply_add.js';
 import { polynomial } from '../float32/polynomial.js';
 
 const { fround } = Math;
 
-// log(1 + x) = x - x^2 / 2 + x^3 P(x) on [sqrt(1/2) - 1, sqrt(2) - 1].
-const LOG_COEFFICIENTS = new Float32Array([
-  7.0376836292e-2, -1.151461031e-1, 1.167699874e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
-  2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
-]);
+const LOG_COEFFICIENTS = Float32Array.from(cephes.LOG_COEFFICIENTS);
 const SQRT_HALF = fround(Math.SQRT1_2);
 
-// log 2 in two parts, whose first has few bits: times an exponent it is exact.
-const LN2_HIGH = 0.693359375;
-const LN2_LOW = fround(-2.1219444e-4);
+const LN2_LOW = fround(cephes.LN2_LOW);
 
 // The bits of a float32: 23 of the mantissa, then the exponent, which is this one for numbers in [1/2, 1).
 const MANTISSA_BITS = 23;
@@ -44,12 +39,11 @@ export function logf(value: number): number {
   const x2 = fround(x * x);
   const cubic = fround(polynomial(LOG_COEFFICIENTS, x) * x);
   const low = fusedMultiplyAdd(cubic, x2, fround(exponent * LN2_LOW));
-  return fusedMultiplyAdd(exponent, LN2_HIGH, fround(x + fusedMultiplyAdd(x2, -0.5, low)));
+  return fusedMultiplyAdd(exponent, cephes.LN2_HIGH, fround(x + fusedMultiplyAdd(x2, -0.5, low)));
 }
 
-// sin(x) = x + x^3 S(x^2) and cos(x) = 1 - x^2 / 2 + x^4 C(x^2) on [-pi/4, pi/4].
-const SINE_COEFFICIENTS = new Float32Array([-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1]);
-const COSINE_COEFFICIENTS = new Float32Array([2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2]);
+const SINE_COEFFICIENTS = Float32Array.from(cephes.SINE_COEFFICIENTS);
+const COSINE_COEFFICIENTS = Float32Array.from(cephes.COSINE_COEFFICIENTS);
 
 const FOUR_OVER_PI = fround(4 / Math.PI);
 

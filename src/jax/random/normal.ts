@@ -1,5 +1,5 @@
-import { erf } from '../float32/error_function.js';
-import { erfInverse } from '../float32/error_function_inverse.js';
+import { erf } from '../xla/error_function.js';
+import { erfInverse } from '../xla/error_function_inverse.js';
 import type { Key } from './key.js';
 import { uniform } from './uniform.js';
 

@@ -3,6 +3,7 @@
  * S. L. Moshier's Cephes library (single/logf.c, and log1p of double/unity.c with coefficients rounded to float32),
  * with the products and sums contracted that LLVM contracts.
  */
+import * as cephes from '../../float32/cephes.js';
 import { fusedMultiplyAdd } from '../../float32/fused_multiply_add.js';
 import { polynomial } from '../../float32/polynomial.js';
 
@@ -18,14 +19,12 @@ const EXPONENT_BIAS = 126;
 
 const SQRT_HALF = fround(Math.SQRT1_2);
 
-// logf.c: the nine coefficients, in the three groups that XLA evaluates side by side.
-const HIGH = Float32Array.of(7.0376836292e-2, -1.151461031e-1, 1.167699874e-1);
-const MIDDLE = Float32Array.of(-1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1);
-const LOW = Float32Array.of(2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1);
+// The nine coefficients, in the three groups that XLA evaluates side by side.
+const [HIGH, MIDDLE, LOW] = [0, 3, 6].map((start) =>
+  Float32Array.from(cephes.LOG_COEFFICIENTS.slice(start, start + 3)),
+);
 
-// ln 2 in two parts, so that the product of the first with an exponent is exact.
-const LN2_HIGH = 0.693359375;
-const LN2_LOW = fround(-2.1219444e-4);
+const LN2_LOW = fround(cephes.LN2_LOW);
 
 /** The natural logarithm of a positive, normal float32. */
 function log(x: number): number {
@@ -48,7 +47,7 @@ function log(x: number): number {
   );
   const small = fusedMultiplyAdd(tail, z3, fround(exponent * LN2_LOW));
   // What is multiplied here has an exact product: the sum is all that is rounded.
-  return fround(exponent * LN2_HIGH + fround(small + fround(z - 0.5 * z2)));
+  return fround(exponent * cephes.LN2_HIGH + fround(small + fround(z - 0.5 * z2)));
 }
 
 // unity.c, LP and LQ; the leading coefficient of the denominator is 1.
