@@ -26,11 +26,13 @@ export default {
     'ACTIVATIONS',
     'DISTRIBUTIONS',
     'FixedName',
+    'InputOf',
     'LAYOUTS',
     'MODEL_DISTRIBUTIONS',
     'MODES',
     'NAMED_LAYOUTS',
     'PRESETS',
     'RESIDUALS',
+    'SnakeCase',
   ],
 };

@@ -9,7 +9,7 @@
 import './initializers/register.js';
 import './kernels/register.js';
 
-export { constant, type ExactConstant, type ConstantArgs } from './initializers/constant.js';
+export { constant, type ExactConstant, type ConstantArgs, type ConstantValue } from './initializers/constant.js';
 export { Dirac, dirac, type DiracArgs } from './initializers/dirac.js';
 export type { Distribution } from './initializers/distribution.js';
 export { ICNR, icnr, type ICNRArgs } from './initializers/icnr.js';
@@ -55,7 +55,7 @@ export {
   type RandomNormalArgs,
   type RandomUniformArgs,
 } from './initializers/random.js';
-export { SEED as seedArguments, type SeedArgs, type SeedLike } from './initializers/seed_source.js';
+export { SEED as seedArguments, type SeedArgs, type SeedLike, type SeedSource } from './initializers/seed_source.js';
 export type { Alpha } from './initializers/slopes.js';
 export { Sparse, sparse, type SparseArgs } from './initializers/sparse.js';
 export { torchDefault, type TorchDefault, type TorchDefaultArgs } from './initializers/torch_default.js';

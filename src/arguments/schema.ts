@@ -19,9 +19,11 @@ export type Saved = undefined | null | boolean | number | string | readonly Save
 
 /** One argument. */
 export interface Argument<Value, Input = Value, Required extends boolean = boolean> {
+  /** Checks a value that was given. */
   readonly check: Check<Value, Input>;
   /** The value of an argument that was left out; of one that must be given only the type. */
   readonly whenLeftOut: Value;
+  /** Whether it must be given. */
   readonly required: Required;
   /** What is saved of a value; the value itself where this is missing. */
   save?(value: Value): Saved;

@@ -50,6 +50,7 @@ export class TorchKaimingUniform extends TorchInitializer<typeof KAIMING> {
     super(KAIMING, args);
   }
 
+  /** @internal */
   protected override fillOf(shape: readonly number[]): Fill {
     return uniformOf(stdOf(this.args, shape));
   }
@@ -67,6 +68,7 @@ export class TorchKaimingNormal extends TorchInitializer<typeof KAIMING> {
     super(KAIMING, args);
   }
 
+  /** @internal */
   protected override fillOf(shape: readonly number[]): Fill {
     return normalOf(stdOf(this.args, shape));
   }

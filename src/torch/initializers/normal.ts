@@ -26,6 +26,7 @@ export class TorchNormal extends TorchInitializer<typeof NORMAL> {
     super(NORMAL, args);
   }
 
+  /** @internal */
   protected override fillOf(): Fill {
     const { mean, std } = this.args;
     return (values, generator) => {

@@ -35,6 +35,7 @@ export abstract class TorchInitializer<S extends typeof TORCH> extends WeightIni
    *
    * @param shape the weight's shape in PyTorch
    * @throws RangeError where there is no such weight
+   * @internal
    */
   protected abstract fillOf(shape: readonly number[]): Fill;
 

@@ -29,6 +29,7 @@ export class TorchUniform extends TorchInitializer<typeof UNIFORM> {
     });
   }
 
+  /** @internal */
   protected override fillOf(): Fill {
     const { a, b } = this.args;
     return (values, generator) => {

@@ -30,6 +30,7 @@ export class TorchXavierUniform extends TorchInitializer<typeof XAVIER> {
     super(XAVIER, args);
   }
 
+  /** @internal */
   protected override fillOf(shape: readonly number[]): Fill {
     return uniformOf(stdOf(this.args, shape));
   }
@@ -47,6 +48,7 @@ export class TorchXavierNormal extends TorchInitializer<typeof XAVIER> {
     super(XAVIER, args);
   }
 
+  /** @internal */
   protected override fillOf(shape: readonly number[]): Fill {
     return normalOf(stdOf(this.args, shape));
   }
