@@ -78,7 +78,7 @@ test('a generator goes through its seeds', () => {
 });
 
 test('every class is pinned, here or by values of the framework that it is of', () => {
-  const read = (file: string): string => readFileSync(path.join(__dirname, 'vectors', file), 'utf8');
+  const read = (file: string): string => readFileSync(path.join(__dirname, 'reference', file), 'utf8');
   const frameworks = JSON.parse(read('frameworks.json')) as { exact: { initializer: string }[] };
   const torch = JSON.parse(read('torch.json')) as { sequences: { draws: { initializer: string }[] }[] };
   const jax = JSON.parse(read('jax.json')) as { initializers: { initializer: string }[] };

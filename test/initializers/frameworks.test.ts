@@ -11,7 +11,7 @@ interface Drawn {
 }
 
 const { samples, exact } = JSON.parse(
-  readFileSync(path.join(__dirname, '..', 'vectors', 'frameworks.json'), 'utf8'),
+  readFileSync(path.join(__dirname, '..', 'reference', 'frameworks.json'), 'utf8'),
 ) as { samples: (Drawn & { framework: string })[]; exact: Drawn[] };
 
 /** The largest distance of two empirical distribution functions. */

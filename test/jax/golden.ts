@@ -18,4 +18,4 @@ interface Golden {
   readonly initializers: ({ readonly initializer: string; readonly args: { readonly key: Key } } & Values)[];
 }
 
-export const golden = JSON.parse(readFileSync(path.join(__dirname, '..', 'vectors', 'jax.json'), 'utf8')) as Golden;
+export const golden = JSON.parse(readFileSync(path.join(__dirname, '..', 'reference', 'jax.json'), 'utf8')) as Golden;

@@ -20,7 +20,7 @@ export interface Drawn {
 }
 
 function read(file: string): unknown {
-  return JSON.parse(readFileSync(path.join(__dirname, '..', 'vectors', file), 'utf8'));
+  return JSON.parse(readFileSync(path.join(__dirname, '..', 'reference', file), 'utf8'));
 }
 
 export const fromPython = (read('keras_topologies.json') as { models: Record<string, Drawn & { topology: object }> })

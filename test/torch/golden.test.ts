@@ -14,7 +14,7 @@ interface GoldenDraw {
 }
 
 /** What PyTorch drew: reference/torch.json, written by reference/make_torch.py. */
-const { sequences } = JSON.parse(readFileSync(path.join(__dirname, '..', 'vectors', 'torch.json'), 'utf8')) as {
+const { sequences } = JSON.parse(readFileSync(path.join(__dirname, '..', 'reference', 'torch.json'), 'utf8')) as {
   sequences: { seed: number; draws: GoldenDraw[] }[];
 };
 
