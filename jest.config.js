@@ -9,7 +9,7 @@ export default {
     '^tfjs-initializers/(keras|torch|jax)$': '<rootDir>/src/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  // Jest runs tests in a vm, where every look-up of a global is slow: 207 s for test/random without this line.
+  // Jest runs tests in a vm, where every look-up of a global is slow.
   sandboxInjectedGlobals: ['Math', 'Number'],
   testTimeout: 60_000,
 };

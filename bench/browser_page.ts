@@ -9,11 +9,11 @@ setWasmPaths('/wasm/');
 
 /** Milliseconds until one element was read, which waits for all of them. */
 async function time(draw: (shape: number[]) => tf.Tensor, shape: number[]): Promise<number> {
-  const start = performance.now();
+  const started = performance.now();
   const tensor = draw(shape);
   const element = tf.slice(tensor, [0, 0], [1, 1]);
   await element.data();
-  const elapsed = performance.now() - start;
+  const elapsed = performance.now() - started;
   tf.dispose([tensor, element]);
   return elapsed;
 }

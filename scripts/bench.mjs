@@ -1,7 +1,8 @@
 /**
- * Runs a benchmark on the built package, as its users get it: bench/run.ts for `npm run bench`, bench/whole_model.ts for
- * `npm run bench:model`, bench/orthogonal.ts for `npm run bench:orthogonal`. (A loader that compiles on the fly adds code
- * to every function, and bundlers turn constants into variables; either costs more than some of what is measured.)
+ * Runs a benchmark on the built package, as its users get it: bench/run.ts for `npm run bench`, bench/whole_model.ts
+ * for `npm run bench:model`, bench/orthogonal.ts for `npm run bench:orthogonal`. (A loader that compiles on the fly
+ * adds code to every function, and bundlers turn constants into variables; either costs more than some of what is
+ * measured.)
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import process from 'node:process';

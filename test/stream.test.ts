@@ -1,11 +1,11 @@
 /**
  * Pins the streams: what a seed gives must not change unnoticed.
  *
- * What TensorFlow, Keras, PyTorch or JAX draw is pinned by the golden files that these have written; here it is only made
- * sure that every class is in one. What this package alone draws has no other source than this package, so that here, and
- * only here, the expected values were printed by the code under test. They say nothing about being right, which other
- * tests do; they say that nothing has changed. A change of one of them is a breaking change, and belongs under the
- * heading Stream of CHANGELOG.md.
+ * What TensorFlow, Keras, PyTorch or JAX draw is pinned by the golden files that these have written; here it is only
+ * made sure that every class is in one. What this package alone draws has no other source than this package, so that
+ * here, and only here, the expected values were printed by the code under test. They say nothing about being right,
+ * which other tests do; they say that nothing has changed. A change of one of them is a breaking change, and belongs
+ * under the heading Stream of CHANGELOG.md.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -78,7 +78,7 @@ test('a generator goes through its seeds', () => {
 });
 
 test('every class is pinned, here or by values of the framework that it is of', () => {
-  const read = (file: string): string => readFileSync(path.join(__dirname, 'vectors', file), 'utf8');
+  const read = (file: string): string => readFileSync(path.join(__dirname, 'reference', file), 'utf8');
   const frameworks = JSON.parse(read('frameworks.json')) as { exact: { initializer: string }[] };
   const torch = JSON.parse(read('torch.json')) as { sequences: { draws: { initializer: string }[] }[] };
   const jax = JSON.parse(read('jax.json')) as { initializers: { initializer: string }[] };

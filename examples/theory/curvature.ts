@@ -53,8 +53,8 @@ function largestEigenvalue(x: tf.Tensor2D, kernels: Kernels, seed: number): numb
 }
 
 /**
- * 7. A loss of squared outputs is homogeneous of degree 2 L in the weights of all L layers, and its second derivatives of
- * degree 2 L - 2: kernels that are sqrt(2) times as large make every eigenvalue 2^(L - 1) times as large.
+ * 7. A loss of squared outputs is homogeneous of degree 2 L in the weights of all L layers, and its second derivatives
+ * of degree 2 L - 2: kernels that are sqrt(2) times as large make every eigenvalue 2^(L - 1) times as large.
  */
 export function curvature(seed: number): Promise<Result> {
   const depth = WIDTHS.length - 1;

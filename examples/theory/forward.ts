@@ -11,7 +11,7 @@ import {
   inputs,
   meanByLayer,
   traces,
-  widths,
+  equalWidths,
 } from './networks.js';
 
 /** Xavier's rule as He et al. 2015 compare with it, variance 1/n, and theirs. */
@@ -51,7 +51,7 @@ export async function tanhNetworks(seed: number): Promise<Result> {
     tf.initializers.randomUniform({ minval: -limit, maxval: limit, seed: layerSeed });
   const randn: InitializerOf = (layerSeed) => tf.initializers.randomNormal({ stddev: 1, seed: layerSeed });
   const run = (initializerOf: InitializerOf): ReturnType<typeof traces> =>
-    traces((netSeed) => denseNetwork(widths(depth, width), 'tanh', initializerOf, netSeed), batch, seed);
+    traces((netSeed) => denseNetwork(equalWidths(depth, width), 'tanh', initializerOf, netSeed), batch, seed);
   const [dying, living, saturated] = [
     await run(uniform),
     await run((layerSeed) => xavierUniform({ seed: layerSeed })),
@@ -79,7 +79,7 @@ export async function tanhNetworks(seed: number): Promise<Result> {
       name: 'Xavier uniform: E[y²] at layer 100',
       predicted: last(expectedLife),
       measured: living.map((layers) => forward(last(layers))),
-      // q_{l+1} = q - 2q² + ...: its variance, 2/n a layer against a decay of 1/l, takes 2 Var[q] from it at every layer.
+      // q_{l+1} = q - 2q² + ...: its variance, 2/n a layer against a decay of 1/l, takes 2 Var[q] from it per layer.
       theoryError: (last(expectedLife) * depth) / width,
     },
     {
@@ -109,7 +109,7 @@ export async function xavierAndKaiming(seed: number): Promise<Result> {
   const [depth, width] = [20, 400];
   const batch = inputs([64, width], seed);
   const run = (activation: 'relu' | 'tanh', initializerOf: InitializerOf): ReturnType<typeof traces> =>
-    traces((netSeed) => denseNetwork(widths(depth, width), activation, initializerOf, netSeed), batch, seed);
+    traces((netSeed) => denseNetwork(equalWidths(depth, width), activation, initializerOf, netSeed), batch, seed);
   const [fading, constant, flat] = [await run('relu', xavier), await run('relu', kaiming), await run('tanh', kaiming)];
   batch.dispose();
   const expectedFlat = tanhMoments(depth, 2);
@@ -154,7 +154,7 @@ export async function stockHeNormal(seed: number): Promise<Result> {
   const [depth, width] = [20, 400];
   const batch = inputs([64, width], seed);
   const run = (initializerOf: InitializerOf): ReturnType<typeof traces> =>
-    traces((netSeed) => denseNetwork(widths(depth, width), 'relu', initializerOf, netSeed), batch, seed);
+    traces((netSeed) => denseNetwork(equalWidths(depth, width), 'relu', initializerOf, netSeed), batch, seed);
   const stock = await run((layerSeed) => tf.initializers.heNormal({ seed: layerSeed }));
   const right = await run((layerSeed) => kaimingNormal({ truncated: true, seed: layerSeed }));
   batch.dispose();

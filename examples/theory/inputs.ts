@@ -4,7 +4,7 @@ import { kaimingNormal } from 'tfjs-initializers';
 import { REPEATS } from './claim.js';
 import { kaiming } from './forward.js';
 import type { Result } from './items.js';
-import { backward, denseNetwork, forward, fromSeeds, inputs, meanByLayer, traces, widths } from './networks.js';
+import { backward, denseNetwork, forward, fromSeeds, inputs, meanByLayer, traces, equalWidths } from './networks.js';
 
 /** 8: the mean of max(0, y), y ~ N(0, q), is sqrt(q / 2 pi). */
 export function meanShift(seed: number): Promise<Result> {
@@ -51,7 +51,7 @@ export async function inputScale(seed: number): Promise<Result> {
   const batch = inputs([64, width], seed);
   const scaled = tf.mul(batch, scale);
   const run = (images: tf.Tensor): ReturnType<typeof traces> =>
-    traces((netSeed) => denseNetwork(widths(depth, width), 'relu', kaiming, netSeed), images, seed);
+    traces((netSeed) => denseNetwork(equalWidths(depth, width), 'relu', kaiming, netSeed), images, seed);
   const [normal, large] = [await run(batch), await run(scaled)];
   tf.dispose([batch, scaled]);
   const kernelGradient = (layers: (typeof normal)[number]): number => layers[0].kernelGradient?.variance ?? NaN;

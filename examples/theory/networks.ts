@@ -55,7 +55,7 @@ export function convNetwork(
 }
 
 /** As many equal widths as a network of `depth` layers has. */
-export function widths(depth: number, width: number): number[] {
+export function equalWidths(depth: number, width: number): number[] {
   return Array<number>(depth + 1).fill(width);
 }
 

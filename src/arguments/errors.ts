@@ -44,7 +44,9 @@ export function wrongValue(argument: string, expected: string, got: unknown, hin
   return unnamedError(new RangeError(`"${argument}" expected ${expected}, got ${describe(got)}${hint}`));
 }
 
-/** The error for an argument that breaks a rule which no single value can show, `"a" cannot be combined with "lower"`. */
+/**
+ * The error for an argument that breaks a rule which no single value can show, `"a" cannot be combined with "lower"`.
+ */
 export function brokenRule(rule: string): RangeError {
   return unnamedError(new RangeError(rule));
 }

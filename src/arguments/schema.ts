@@ -86,9 +86,9 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 export function readArguments<S extends Schema>(schema: S, given: unknown, place = ''): ValuesOf<S> {
   const names = Object.keys(schema);
   if (given !== undefined && given !== null && !isPlain(given)) {
-    const argument = place === '' ? '' : `${describe(place)} `;
+    const subject = place === '' ? '' : `${describe(place)} `;
     const hint = bareArgument(schema, given);
-    throw wrongCall(`${argument}expected an object { ${names.join(', ')} }, got ${describe(given)}${hint}`);
+    throw wrongCall(`${subject}expected an object { ${names.join(', ')} }, got ${describe(given)}${hint}`);
   }
   const args = given ?? {};
   const unknownName = Object.keys(args).find((name) => !names.includes(name));
@@ -96,10 +96,10 @@ export function readArguments<S extends Schema>(schema: S, given: unknown, place
     const hint = didYouMean(unknownName, names) || `: expected ${names.join(', ')}`;
     throw wrongCall(`unknown option ${describe(pathOf(place, unknownName))}${hint}`);
   }
-  const values = Object.entries(schema).map(([name, { check, whenLeftOut, required }]) => {
+  const values = Object.entries(schema).map(([name, { check, whenLeftOut, required: isRequired }]) => {
     const value = args[name];
     const leftOut = value === undefined || value === null;
-    return [name, leftOut && !required ? whenLeftOut : check(pathOf(place, name), value)];
+    return [name, leftOut && !isRequired ? whenLeftOut : check(pathOf(place, name), value)];
   });
   return Object.fromEntries(values) as ValuesOf<S>;
 }
@@ -127,9 +127,9 @@ function bareArgument(schema: Schema, given: unknown): string {
 
 /** What is saved of arguments. */
 export function savedArguments<S extends Schema>(schema: S, values: ValuesOf<S>): Record<string, Saved> {
-  const saved = Object.entries(schema).map(([name, argument]) => {
+  const saved = Object.entries(schema).map(([name, described]) => {
     const value = values[name];
-    return [name, value === undefined || argument.save === undefined ? value : argument.save(value)];
+    return [name, value === undefined || described.save === undefined ? value : described.save(value)];
   });
   // Undefined values are dropped, and the caller gets a copy: a change of it must not reach the initializer.
   return JSON.parse(JSON.stringify(Object.fromEntries(saved))) as Record<string, Saved>;

@@ -1,18 +1,20 @@
 import { finiteNumber, positiveNumber } from '../arguments/checks.js';
 import { brokenRule, describe } from '../arguments/errors.js';
 import { type ArgsOf, argument, type ValuesOf } from '../arguments/schema.js';
-import { DEFAULT_NEGATIVE_SLOPE, nonlinearity, varianceScale } from '../scaling/gain.js';
+import { DEFAULT_NEGATIVE_SLOPE, nonlinearityOf, varianceScale } from '../scaling/gain.js';
 import { FAN, normalOf, TRUNCATED, VarianceScaled, type VarianceSpec } from './variance_scaling_base.js';
 
 const KAIMING_UNIFORM = {
   /**
    * The activation that the kernel's input has been through (for `mode: 'fanOut'`, that its output goes through): a
    * name, a function or an activation layer; default `'relu'`, or `'leakyRelu'` with a `negativeSlope`. A kernel whose
-   * input has not been through one, as in the first layer, wants `'linear'`: n Var[w] = 1. The paper uses eq. (10) there
-   * too, "because the factor 1/2 does not matter if it just exists on one layer" (He et al. 2015, section 2.2).
+   * input has not been through one, as in the first layer, wants `'linear'`: n Var[w] = 1. The paper uses eq. (10)
+   * there too, "because the factor 1/2 does not matter if it just exists on one layer" (He et al. 2015, section 2.2).
    */
-  nonlinearity: argument(nonlinearity),
-  /** The slope of a leaky ReLU for negative inputs; default 0.01, as in PyTorch. `tf.layers.leakyReLU` defaults to 0.3. */
+  nonlinearity: argument(nonlinearityOf),
+  /**
+   * The slope of a leaky ReLU for negative inputs; default 0.01, as in PyTorch. `tf.layers.leakyReLU` defaults to 0.3.
+   */
   negativeSlope: argument(finiteNumber),
   /** The gain, > 0, instead of a nonlinearity: weights have the standard deviation gain / sqrt(fan). */
   gain: argument(positiveNumber),

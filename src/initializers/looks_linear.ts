@@ -56,7 +56,7 @@ export class LooksLinear extends OrthogonalKernel<typeof LOOKS_LINEAR> {
  * @param args all optional: `gain` (1), `mirror` ('both'), `seed`
  * @throws TypeError or RangeError for a bad argument
  * @example
- * tf.layers.dense({units: 128, activation: 'relu', inputShape: [64], kernelInitializer: looksLinear({mirror: 'outputs'})});
+ * tf.layers.dense({units: 128, activation: 'relu', kernelInitializer: looksLinear({mirror: 'outputs'})});
  * tf.layers.dense({units: 128, activation: 'relu', kernelInitializer: looksLinear()});
  * tf.layers.dense({units: 10, kernelInitializer: looksLinear({mirror: 'inputs'})});
  */

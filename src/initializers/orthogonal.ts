@@ -86,9 +86,9 @@ export class DeltaOrthogonal extends OrthogonalKernel {
 
 /**
  * `gain` times a random matrix with orthonormal rows or columns, whichever are fewer; its rows are all axes but
- * `columnAxis`. A. M. Saxe, J. L. McClelland, S. Ganguli: "Exact solutions to the nonlinear dynamics of learning in deep
- * linear neural networks", ICLR 2014. Every singular value is `gain`, so that a linear network neither stretches nor
- * squeezes anything, at any depth. With a seed the values are those of Keras's `Orthogonal(gain, seed)`, up to the
+ * `columnAxis`. A. M. Saxe, J. L. McClelland, S. Ganguli: "Exact solutions to the nonlinear dynamics of learning in
+ * deep linear neural networks", ICLR 2014. Every singular value is `gain`, so that a linear network neither stretches
+ * nor squeezes anything, at any depth. With a seed the values are those of Keras's `Orthogonal(gain, seed)`, up to the
  * rounding of its float32 QR.
  *
  * @param args all optional: `gain` (1), `columnAxis` (-1), `seed`

@@ -64,8 +64,8 @@ export class PReLUKaimingUniform extends VarianceScaled<typeof PRELU_KAIMING_UNI
 }
 
 /**
- * Normal weights for a network of PReLUs: Var[w] = 2 / ((1 + a²) fan), He et al. 2015, eq. (15). With slopes per channel
- * a² is their mean square. A slope of 0 gives `kaimingNormal`, a slope of 1 a linear network.
+ * Normal weights for a network of PReLUs: Var[w] = 2 / ((1 + a²) fan), He et al. 2015, eq. (15). With slopes per
+ * channel a² is their mean square. A slope of 0 gives `kaimingNormal`, a slope of 1 a linear network.
  *
  * @param args all optional: `alpha` (0.25), `mode` ('fanIn'), `layout` ('auto'), `truncated` (false), `seed`
  * @throws TypeError or RangeError for a bad argument

@@ -9,8 +9,8 @@ import { alphaInitializerOf, isPReLULayer, type PReLULayer } from '../tfjs/layer
 export const DEFAULT_ALPHA = 0.25;
 
 /**
- * The slopes of a PReLU: one for all channels, one per channel, or the `tf.layers.prelu` layer that has them. A layer is
- * read once, when the initializer is made: its weights when it is built, else its `alphaInitializer`.
+ * The slopes of a PReLU: one for all channels, one per channel, or the `tf.layers.prelu` layer that has them. A layer
+ * is read once, when the initializer is made: its weights when it is built, else its `alphaInitializer`.
  */
 export type Alpha = number | ArrayLike<number> | PReLULayer;
 

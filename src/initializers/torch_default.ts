@@ -24,9 +24,9 @@ export interface TorchDefault {
 }
 
 /**
- * The default weights of `nn.Linear` and `nn.Conv1d` to `nn.Conv3d` in PyTorch: kernels by `kaiming_uniform_(a = sqrt(5))`,
- * which is U(±1 / sqrt(fanIn)), and biases by the same uniform (torch/nn/modules/linear.py, reset_parameters).
- * `initializeModel` with `preset: 'pytorch'` gives them to a whole model.
+ * The default weights of `nn.Linear` and `nn.Conv1d` to `nn.Conv3d` in PyTorch: kernels by `kaiming_uniform_(a =
+ * sqrt(5))`, which is U(±1 / sqrt(fanIn)), and biases by the same uniform (torch/nn/modules/linear.py,
+ * reset_parameters). `initializeModel` with `preset: 'pytorch'` gives them to a whole model.
  *
  * @param args `fanIn`; `layout` ('auto') and `seed`
  * @throws TypeError or RangeError for a bad argument

@@ -24,8 +24,8 @@ const TRUNCATED_NORMAL = {
 
 /**
  * Arguments of `truncatedNormal`. `stddev` is that of the normal before it is truncated, as in all frameworks: between
- * two standard deviations to either side 0.8796 of it remain. It defaults to 0.05 also beside `a` and `b`, where PyTorch
- * has 1.
+ * two standard deviations to either side 0.8796 of it remain. It defaults to 0.05 also beside `a` and `b`, where
+ * PyTorch has 1.
  */
 export interface TruncatedNormalArgs extends ArgsOf<typeof TRUNCATED_NORMAL> {}
 

@@ -39,7 +39,8 @@ export class ExactVarianceScaling extends VarianceScaled<typeof VARIANCE_SCALING
  * `VarianceScaling` bit for bit, and `jax.nn.initializers.variance_scaling` with its axes as
  * `layout: {inAxis, outAxis, batchAxis}`. (tfjs's own samples a uniform for `'truncatedNormal'`.)
  *
- * @param args all optional: `scale` (1), `mode` ('fanIn'), `distribution` ('truncatedNormal'), `layout` ('auto'), `seed`
+ * @param args all optional: `scale` (1), `mode` ('fanIn'), `distribution` ('truncatedNormal'), `layout` ('auto'),
+ *   `seed`
  * @throws TypeError or RangeError for a bad argument
  * @example
  * // A query kernel [model, heads, size]: every output sums over the model's width.

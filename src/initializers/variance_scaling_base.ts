@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { boolean } from '../arguments/checks.js';
 import { type ArgsOf, argument, type ValuesOf } from '../arguments/schema.js';
-import { kernelGeometry, type KernelGeometry, type Layout, layout } from '../scaling/fans.js';
-import { fanOf, type Mode, mode } from '../scaling/mode.js';
+import { kernelGeometry, type KernelGeometry, type Layout, layoutOf } from '../scaling/fans.js';
+import { fanOf, type Mode, modeOf } from '../scaling/mode.js';
 import { type Distribution, DRAW } from './distribution.js';
 import { SEED } from './seed_source.js';
 import { WeightInitializer } from './weight_initializer.js';
@@ -10,14 +10,14 @@ import { WeightInitializer } from './weight_initializer.js';
 /** The arguments of initializers whose fan is fixed. */
 export const LAYOUT = {
   /** How the kernel's axes are laid out; default `'auto'`, by rank. */
-  layout: argument(layout, 'auto'),
+  layout: argument(layoutOf, 'auto'),
   ...SEED,
 };
 
 /** `FanArgs`. */
 export const FAN = {
   /** The fan that divides the variance; default `'fanIn'`. */
-  mode: argument(mode, 'fanIn'),
+  mode: argument(modeOf, 'fanIn'),
   ...LAYOUT,
 };
 

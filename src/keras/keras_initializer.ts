@@ -110,8 +110,8 @@ function withoutUndefined(values: Arguments): Config {
 }
 
 /**
- * Reads a seed that Keras wrote: an integer, null, or a serialized `keras.random.SeedGenerator`, which does not save its
- * position: Keras starts it again, and so does this.
+ * Reads a seed that Keras wrote: an integer, null, or a serialized `keras.random.SeedGenerator`, which does not save
+ * its position: Keras starts it again, and so does this.
  */
 function readKerasSeed(seed: unknown): SeedLike | undefined {
   if (seed === undefined || typeof seed === 'number') return seed;

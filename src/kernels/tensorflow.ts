@@ -12,9 +12,8 @@ import { type Attributes, factorAndShift } from './attributes.js';
 const TENSORFLOW = 'tensorflow';
 
 /**
- * Whether tfjs-node samples by TensorFlow's own ops; by default on a GPU, and on four cores or more. On two cores
- * `npm run bench` has the host 1.1 to 2.3 times as fast for 16.8 M values and 3 to 4 times for 1 M; as only the ops
- * grow with the cores, the two ways meet between three cores and seven.
+ * Whether tfjs-node samples by TensorFlow's own ops; by default on a GPU, and on four cores or more. On fewer the host
+ * is faster: it uses one core whatever their number, while the ops use them all.
  */
 export const NATIVE_FLAG = 'TFJS_INITIALIZERS_NATIVE_OPS';
 const ENOUGH_CORES = 4;

@@ -1,7 +1,7 @@
 /**
- * The kernels of the webgl backend. Two fragment shaders: the first draws every group of four values once, into the four
- * channels of a texel; the second arranges them as the backend keeps the values of a tensor. (Drawing into the tensor's
- * own layout makes every group twice or four times, as its values are in as many texels.)
+ * The kernels of the webgl backend. Two fragment shaders: the first draws every group of four values once, into the
+ * four channels of a texel; the second arranges them as the backend keeps the values of a tensor. (Drawing into the
+ * tensor's own layout makes every group twice or four times, as its values are in as many texels.)
  */
 import { env, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { GLSL_STREAM } from '../random/gpu/glsl.js';
@@ -21,7 +21,7 @@ int texelNumber(ivec2 texShape) {
 /** What all programs here have in common. */
 const PROGRAM = {
   customUniforms: [],
-  // Without it tfjs compiles a shader for every shape, and for shapes of rank 3 or less one for every way to squeeze them.
+  // Without it tfjs compiles a shader for every shape, and for rank 3 or less one for every way to squeeze the shape.
   enableShapeUniforms: true,
   packedInputs: true,
 } as const;
@@ -105,8 +105,8 @@ function canDraw({ gpgpu }: WebGLBackend): boolean {
   );
 }
 
-// Asking whether a texture was allocated waits for the graphics process, 1 to 4 ms: 3 % of the time of drawing a million
-// values in software. Below it is not asked, as what is that small fits, or something larger did not.
+// Asking whether a texture was allocated waits for the graphics process, which costs less than drawing only for large
+// tensors. Smaller ones fit, or something larger did not.
 const VALUES_TO_ASK_FOR = 2 ** 20;
 
 /** Runs a program; its inputs are disposed of. @throws RangeError where there is no memory for the output */

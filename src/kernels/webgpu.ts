@@ -1,4 +1,4 @@
-/** The kernels of the webgpu backend: a compute shader draws a group of four values at a time into the output buffer. */
+/** The kernels of the webgpu backend: a compute shader draws groups of four values into the output buffer. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments/errors.js';
 import { WGSL_STREAM } from '../random/gpu/wgsl.js';

@@ -1,8 +1,8 @@
 import type { Arithmetic } from './arithmetic.js';
 import { type Matrix, part, transposed } from './matrix.js';
 
-// Columns that are factored before the others learn of it, and the side of the pieces in which these do: 64 x 64
-// doubles are a first-level cache. 512 x 512 takes 38 ms so, 57 ms with pieces of all columns.
+// Columns that are factored before their reflections reach the others, and the side of the pieces in which these are
+// reflected: 64 x 64 doubles fit into a first-level cache.
 const PANEL = 32;
 const PIECE = 64;
 
@@ -13,8 +13,8 @@ const LEAF = 4;
 const PADDING = 8;
 
 /**
- * Turns normals into a matrix with orthonormal columns, uniformly distributed over all such matrices (Haar): Q of the QR
- * factorization, its columns with the signs of R's diagonal (F. Mezzadri, "How to generate random matrices from the
+ * Turns normals into a matrix with orthonormal columns, uniformly distributed over all such matrices (Haar): Q of the
+ * QR factorization, its columns with the signs of R's diagonal (F. Mezzadri, "How to generate random matrices from the
  * classical compact groups", Notices of the AMS 54, 2007, section 5). Keras's Orthogonal does the same.
  *
  * In double precision, by Householder reflections, I - v v^T each, taken together as I - V T V^T so that nearly all of

@@ -2,8 +2,8 @@
  * Normals between two bounds, wherever these lie:
  *   C. P. Robert: "Simulation of truncated normal variables", Statistics and Computing 5, 1995.
  *
- * Value i has a stream of its own, from block 64 i on, of which every two words make one try. At least four tries in ten
- * are taken: 128 that are not have probability 1e-28, and would only read on in the next value's blocks.
+ * Value i has a stream of its own, from block 64 i on, of which every two words make one try. At least four tries in
+ * ten are taken: 128 that are not have probability 1e-28, and would only read on in the next value's blocks.
  */
 import { philox, type Stream } from './philox.js';
 import { BLOCK_WORDS, CHUNK_BLOCKS, TWO_POW_32 } from './philox_constants.js';
@@ -35,7 +35,7 @@ function tryBetween(low: number, high: number): Try {
       return low < normal && normal < high ? normal : NaN;
     };
   }
-  // The exponential distribution that follows the tail most closely, where the tail is long enough for it (section 2.2).
+  // The exponential distribution that follows the tail most closely, where the tail is long enough (section 2.2).
   const root = Math.sqrt(low * low + 4);
   const rate = (low + root) / 2;
   if (low > 0 && high - low > Math.exp(0.5 + (low * (low - root)) / 4) / rate) {

@@ -17,7 +17,7 @@ const HALF_PI = Math.PI / 2;
 const QUADRANTS_24 = 10680707.430881744;
 const HALF_24 = 0x800000;
 
-/** sin x on [-pi/4, pi/4] in double precision. ARM optimized-routines, math/sincosf_data.c: s1, s2, s3 (MIT licence). */
+/** sin x on [-pi/4, pi/4] in double precision. ARM optimized-routines (MIT), math/sincosf_data.c: s1, s2, s3. */
 function sinePolynomial(x: number): number {
   const x2 = x * x;
   const x3 = x * x2;

@@ -3,7 +3,7 @@
  * TensorFlow's normals go through that function, so their bits depend on it; Math.log rounded to float differs at 0.7 %
  * of the arguments.
  *
- * Algorithm and constants: ARM optimized-routines, math/logf.c and math/logf_data.c (N = 16, poly order 4; MIT licence).
+ * Algorithm and constants: ARM optimized-routines (MIT), math/logf.c and math/logf_data.c (N = 16, poly order 4).
  */
 
 const TABLE_BITS = 4;

@@ -67,7 +67,7 @@ function completeGroup(stream: Stream, firstBlock: number, start: number): void 
   }
 }
 
-/** output = f32(f32(normal * stddev) + mean), the order and the roundings of TensorFlow's multiplication and addition. */
+/** output = f32(f32(normal * stddev) + mean), in the order and with the roundings of TensorFlow. */
 function scale(output: Float32Array, start: number, count: number, mean: number, stddev: number): void {
   const factor = Math.fround(stddev);
   const shift = Math.fround(mean);

@@ -14,8 +14,8 @@ const POSITION = {
 export interface SeedPosition extends Readonly<ArgsOf<typeof POSITION>> {}
 
 /**
- * A sequence of seeds from one integer: draw k of `new SeedGenerator(s)` is `[s, k]`, as in Keras 3. Give one to several
- * initializers, and each gets weights of its own, the same ones on every run.
+ * A sequence of seeds from one integer: draw k of `new SeedGenerator(s)` is `[s, k]`, as in Keras 3. Give one to
+ * several initializers, and each gets weights of its own, the same ones on every run.
  *
  * @example
  * const seed = new SeedGenerator(42);

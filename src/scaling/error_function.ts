@@ -2,8 +2,8 @@
  * erf(x) in double precision, for the exact GELU: JavaScript has none, and the approximation inside tfjs
  * (Abramowitz & Stegun 7.1.26) is off by 1.5e-7.
  *
- * Abramowitz & Stegun 7.1.6: erf(x) = 2/sqrt(pi) exp(-x^2) sum 2^n x^(2n+1) / (1 * 3 * ... * (2n+1)); all terms have one
- * sign, so nothing cancels.
+ * Abramowitz & Stegun 7.1.6: erf(x) = 2/sqrt(pi) exp(-x^2) sum 2^n x^(2n+1) / (1 * 3 * ... * (2n+1)); all terms have
+ * one sign, so nothing cancels.
  */
 export function erf(x: number): number {
   // 1 - erf(6) = 2e-17 is below half a unit in the last place of 1.

@@ -59,19 +59,19 @@ const RANKS: Readonly<Record<NamedLayout, readonly [number, number]>> = {
 };
 
 /** Checks an axis or a list of axes. */
-export const axes: Check<number | number[], number | readonly number[]> = (argument, given) => {
+export const axesOf: Check<number | number[], number | readonly number[]> = (name, given) => {
   // Array.from sees the holes of an array, which map skips and JSON saves as null.
-  if (Array.isArray(given)) return Array.from(given, (axis: unknown, i) => integer(`${argument}[${i}]`, axis));
-  if (typeof given !== 'number') throw wrongKind(argument, 'an axis or an array of axes', given);
-  return integer(argument, given);
+  if (Array.isArray(given)) return Array.from(given, (axis: unknown, i) => integer(`${name}[${i}]`, axis));
+  if (typeof given !== 'number') throw wrongKind(name, 'an axis or an array of axes', given);
+  return integer(name, given);
 };
 
-const AXES_LAYOUT = { inAxis: required(axes), outAxis: required(axes), batchAxis: argument(axes) };
+const AXES_LAYOUT = { inAxis: required(axesOf), outAxis: required(axesOf), batchAxis: argument(axesOf) };
 
 const FANS = { fanIn: required(positiveNumber), fanOut: required(positiveNumber) };
 
 /** Checks a layout. */
-const LAYOUT: Check<Layout, Layout | Spelled<NamedLayout>> = (name, given) => {
+export const layoutOf: Check<Layout, Layout | Spelled<NamedLayout>> = (name, given) => {
   if (typeof given !== 'object' || given === null) {
     if (typeof given === 'string') return oneOf(NAMED_LAYOUTS)(name, given);
     const rule = `one of ${NAMED_LAYOUTS.join(', ')}, {inAxis, outAxis, batchAxis}, or {fanIn, fanOut}`;
@@ -82,8 +82,6 @@ const LAYOUT: Check<Layout, Layout | Spelled<NamedLayout>> = (name, given) => {
   const { batchAxis, ...others } = readArguments(AXES_LAYOUT, given, name);
   return batchAxis === undefined ? others : { ...others, batchAxis };
 };
-
-export { LAYOUT as layout };
 
 /**
  * The fans of a kernel.
@@ -97,7 +95,10 @@ export { LAYOUT as layout };
  */
 export function computeFans(shape: readonly number[], layout?: Layout): Fans {
   return inFunction('computeFans', () => {
-    const { fanIn, fanOut } = kernelGeometry(shapeOf(shape), layout === undefined ? 'auto' : LAYOUT('layout', layout));
+    const { fanIn, fanOut } = kernelGeometry(
+      shapeOf(shape),
+      layout === undefined ? 'auto' : layoutOf('layout', layout),
+    );
     return { fanIn, fanOut };
   });
 }

@@ -74,7 +74,7 @@ export function checkNonlinearity(nonlinearity: unknown): NonlinearityName | Act
 }
 
 /** Checks a nonlinearity. */
-export const nonlinearity: Check<
+export const nonlinearityOf: Check<
   NonlinearityName | Activation,
   Spelled<NonlinearityName> | (string & {}) | Activation
 > = (_, given) => checkNonlinearity(given) as NonlinearityName | Activation;

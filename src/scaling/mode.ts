@@ -14,7 +14,7 @@ export type Mode = (typeof MODES)[number];
 export const MODES = ['fanIn', 'fanOut', 'fanAvg', 'fanGeoAvg'] as const;
 
 /** Checks a mode. */
-export const mode = oneOf(MODES);
+export const modeOf = oneOf(MODES);
 
 /** The fan that `mode` asks for, at least 1, as Keras has it: a kernel without inputs has no variance to keep. */
 export function fanOf(mode: Mode, { fanIn, fanOut }: Fans): number {

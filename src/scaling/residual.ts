@@ -1,7 +1,7 @@
 /**
- * What papers multiply the weights of residual branches by, so that a deep network starts with a signal and a gradient of
- * the right size. All are factors of the standard deviation: give one to a rule of `initializeModel` as its `scale`, or its
- * square to `varianceScaling`, times the scale that it would have had.
+ * What papers multiply the weights of residual branches by, so that a deep network starts with a signal and a gradient
+ * of the right size. All are factors of the standard deviation: give one to a rule of `initializeModel` as its `scale`,
+ * or its square to `varianceScaling`, times the scale that it would have had.
  */
 import { integerFrom, oneOf, positiveNumber } from '../arguments/checks.js';
 import { inFunction, wrongValue } from '../arguments/errors.js';
@@ -39,10 +39,10 @@ export function gpt2Scale(additions: number): number {
 }
 
 /**
- * T-Fixup: 0.67 N^(-1/4) for the feed-forward, value and output kernels of an encoder of N blocks, (9 M)^(-1/4) for those
- * of a decoder of M blocks and for the embeddings of both (X. S. Huang, F. Perez, J. Ba, M. Volkovs: "Improving
- * Transformer Optimization Through Better Initialization", ICML 2020, section 3.2). It starts from Xavier's weights, and
- * needs neither layer normalization nor a warm-up.
+ * T-Fixup: 0.67 N^(-1/4) for the feed-forward, value and output kernels of an encoder of N blocks, (9 M)^(-1/4) for
+ * those of a decoder of M blocks and for the embeddings of both (X. S. Huang, F. Perez, J. Ba, M. Volkovs: "Improving
+ * Transformer Optimization Through Better Initialization", ICML 2020, section 3.2). It starts from Xavier's weights,
+ * and needs neither layer normalization nor a warm-up.
  *
  * @param part `'encoder'` or `'decoder'`
  * @param blocks N or M, >= 1
@@ -103,9 +103,9 @@ function alone(layers: number): DeepNormScale {
 /**
  * muP: what the standard deviation of a network of a given width is multiplied by, beyond the 1 / sqrt(fanIn) of all
  * kernels, so that what was tuned on a network of the base width holds for it: 1 for hidden kernels, whose inputs and
- * outputs both grow, and for input kernels and biases, 1 / sqrt(width / base) for output kernels (G. Yang et al.: "Tensor
- * Programs V: Tuning Large Neural Networks via Zero-Shot Hyperparameter Transfer", 2022, table 3: variance 1 / fanIn, and
- * 1 / fanIn^2 for outputs). The learning rates of that table are the optimizer's part.
+ * outputs both grow, and for input kernels and biases, 1 / sqrt(width / base) for output kernels (G. Yang et al.:
+ * "Tensor Programs V: Tuning Large Neural Networks via Zero-Shot Hyperparameter Transfer", 2022, table 3: variance 1 /
+ * fanIn, and 1 / fanIn^2 for outputs). The learning rates of that table are the optimizer's part.
  *
  * @param kernel `'input'`, `'hidden'` or `'output'`
  * @param width the width of this network, > 0

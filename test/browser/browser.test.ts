@@ -95,11 +95,11 @@ describeWith(CHROMIUM, 'in Chromium', () => {
     const page = await browser.newPage();
     await page.goto(server.address);
     await page.waitForFunction('globalThis.inPage');
-    const call = (async (name: string, ...args: unknown[]) =>
+    const call = (async (...nameAndArgs: [string, ...unknown[]]) =>
       page.evaluate(
-        ([name, args]) =>
+        ([name, ...args]) =>
           (globalThis as unknown as { inPage: Record<string, (...args: unknown[]) => unknown> }).inPage[name](...args),
-        [name, args] as const,
+        nameAndArgs,
       )) as Call;
     const state = await call('start', backend, flags);
     // A backend that does not start leaves another one active.
@@ -235,8 +235,8 @@ describeWith(CHROMIUM, 'in Chromium', () => {
       expect(compared).toMatchObject({ place: setting.place, count: 25_000_000 });
       if (distribution === 'uniform' || setting.place === 'host') expect(compared.differing).toBe(0);
       expect(compared.largest).toBeLessThan(2e-6);
-      // 26.2 million normals are drawn, each within 1.5e-6 of a cut with probability 4 * 1.5e-6 * phi(2): 8.5 expected at
-      // most, and 27 or more with probability 3e-7 (Poisson).
+      // 26.2 million normals are drawn, each within 1.5e-6 of a cut with probability 4 * 1.5e-6 * phi(2): 8.5 expected
+      // at most, and 27 or more with probability 3e-7 (Poisson).
       expect(compared.moved).toBeLessThan(27);
       expect(compared.farthestFromCut).toBeLessThan(2e-6);
     });

@@ -99,9 +99,9 @@ async function head(drawn: Draw, count: number): Promise<number[]> {
 }
 
 /**
- * Draws, and compares with the reference: how many values differ at all, and by how much at most. A truncated normal near
- * the cut may be kept by one and dropped by the other, which moves the rest of its group of four: such groups are counted
- * on their own, as `moved`, with the distance from the cut of the nearest value in them.
+ * Draws, and compares with the reference: how many values differ at all, and by how much at most. A truncated normal
+ * near the cut may be kept by one and dropped by the other, which moves the rest of its group of four: such groups are
+ * counted on their own, as `moved`, with the distance from the cut of the nearest value in them.
  */
 async function compare(drawn: Draw) {
   const tensor = draw(drawn);

@@ -16,11 +16,32 @@ function convAndHead(): tf.LayersModel {
   });
 }
 
+/** The network that the README traces. */
+function deepModel(): tf.LayersModel {
+  const hidden = Array.from({ length: 30 }, (_, seed) =>
+    tf.layers.dense({
+      units: 128,
+      activation: 'relu',
+      kernelInitializer: tf.initializers.glorotUniform({ seed: seed + 1 }),
+    }),
+  );
+  return tf.sequential({ layers: [tf.layers.flatten({ inputShape: [14, 14, 1] }), ...hidden] });
+}
+
 const images = (): tf.Tensor => initializers.statelessRandomNormal([8, 14, 14, 1], [1, 2]);
 
 export const GIVEN = {
   // Its short blocks leave the imports out that its first ones have.
-  'README.md': () => ({ ...initializers, tf, fs, echarts, model: convAndHead(), images: images(), topology: {} }),
+  'README.md': () => ({
+    ...initializers,
+    tf,
+    fs,
+    echarts,
+    model: convAndHead(),
+    deepModel: deepModel(),
+    images: images(),
+    topology: {},
+  }),
   'docs/choosing.md': () => ({ tf, model: convAndHead(), images: images() }),
   'docs/from_pytorch.md': () => ({ tf, model: convAndHead() }),
   'docs/from_keras.md': () => ({ tf, model: convAndHead() }),

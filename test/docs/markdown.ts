@@ -16,6 +16,21 @@ export function read(page: string): string {
   return readFileSync(path.join(ROOT, page), 'utf8');
 }
 
+/** The anchors of a page's headings, as GitHub makes them. Code blocks have none: a `#` in them starts a comment. */
+export function anchors(page: string): string[] {
+  const text = read(page).replace(/^```.*?^```$/gms, '');
+  const seen = new Map<string, number>();
+  return [...text.matchAll(/^#+ +(.+?) *$/gm)].map(([, heading]) => {
+    const anchor = heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\p{M}\p{Pc} -]/gu, '')
+      .replaceAll(' ', '-');
+    const repeats = seen.get(anchor) ?? 0;
+    seen.set(anchor, repeats + 1);
+    return repeats === 0 ? anchor : `${anchor}-${repeats}`;
+  });
+}
+
 export interface CodeBlock {
   /** Page and line, as an editor takes it. */
   readonly place: string;

@@ -35,8 +35,8 @@ const valuesOf = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
 describe('orthogonal kernels', () => {
   test.each(golden.orthogonals.map((row) => [row.shape, row] as const))('are Keras’s: %p', (shape, row) => {
     const { gain, condition, values } = row;
-    // Q moves by sqrt(2) cond(A) |dA| / |A| (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 19.9), and
-    // TensorFlow's float32 factorization is that of normals that are off by n 2^-24 of their size (19.4).
+    // Q moves by sqrt(2) cond(A) |dA| / |A| (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 19.9),
+    // and TensorFlow's float32 factorization is that of normals that are off by n 2^-24 of their size (19.4).
     const columns = Math.min(shape.at(-1) ?? 0, values.length / (shape.at(-1) ?? 1));
     const tolerance = Math.SQRT2 * condition * columns * 2 ** -24 * gain;
     draw(orthogonal({ gain, seed: 8 }), shape).forEach((value, i) => {
@@ -212,7 +212,9 @@ describe('normals between bounds (p = 1e-6)', () => {
   });
 });
 
-/** P(z > x) of a standard normal to full relative precision: below the crossover by erf, above it by Laplace's fraction. */
+/**
+ * P(z > x) of a standard normal to full relative precision: below the crossover by erf, above it by Laplace's fraction.
+ */
 function upperTail(x: number): number {
   if (x < 3) return 1 - normalCdf(x);
   let fraction = x;

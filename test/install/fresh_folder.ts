@@ -1,6 +1,6 @@
 /**
- * Folders that have the package as its users get it: packed, and unpacked into their node_modules. TensorFlow.js is linked
- * from this project's: installing it anew takes a minute and the network, and gives the same files.
+ * Folders that have the package as its users get it: packed, and unpacked into their node_modules. TensorFlow.js is
+ * linked from this project's: installing it anew takes a minute and the network, and gives the same files.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

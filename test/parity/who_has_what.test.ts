@@ -1,11 +1,13 @@
-/** The README's table of who has what, beside the exports of the packages: exports.json, by make_exports.py. */
+/** The README's table of who has what, beside the exports of the packages: reference/exports.json. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import * as here from 'tfjs-initializers';
 
 const README = readFileSync(path.join(__dirname, '..', '..', 'README.md'), 'utf8');
-const { exports: theirs } = JSON.parse(readFileSync(path.join(__dirname, 'exports.json'), 'utf8')) as {
+const { exports: theirs } = JSON.parse(
+  readFileSync(path.join(__dirname, '..', 'reference', 'exports.json'), 'utf8'),
+) as {
   exports: Record<string, string[]>;
 };
 

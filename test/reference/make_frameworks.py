@@ -1,6 +1,6 @@
 """Writes frameworks.json: samples of PyTorch's and JAX's initializers, with the arguments of this package's counterparts.
 
-    pip install torch==2.15.0 jax==0.10.2 && python make_frameworks.py
+    python make_frameworks.py    # after `pip install` as in README.md
 
 Shapes are those of this package: PyTorch's [out, in, ...window] is transposed to [...window, in, out].
 """

@@ -1,6 +1,6 @@
 """Writes gains.json: 1/sqrt(E[f(z)^2]), z ~ N(0, 1), by mpmath's quadrature with 30 digits.
 
-    pip install mpmath==1.4.1 && python make_gains.py
+    python make_gains.py    # after `pip install` as in README.md
 """
 
 import json

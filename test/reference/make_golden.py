@@ -1,6 +1,6 @@
 """Writes golden.json: what TensorFlow and Keras draw, as sha256 of the little-endian float32 bytes and the first values.
 
-    pip install tensorflow-cpu==2.21.0 keras==3.15.1 && KERAS_BACKEND=tensorflow python make_golden.py
+    KERAS_BACKEND=tensorflow python make_golden.py    # after `pip install` as in README.md
 
 The values depend on the C library's logf and sincosf: made on Linux x86-64 with glibc 2.36.
 """

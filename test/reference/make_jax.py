@@ -1,6 +1,6 @@
 """Writes jax.json: what JAX draws on a CPU, as sha256 of the little-endian float32 bytes and the first values.
 
-    pip install jax==0.10.2 && python make_jax.py
+    python make_jax.py    # after `pip install` as in README.md
 
 The normals depend on the products and sums that XLA contracts: made on Linux x86-64, on a CPU with fused multiply-add
 (AVX2). They are drawn outside of jax.jit, which merges the factors of `normal`.

@@ -1,7 +1,6 @@
 """Writes what Keras 3 and Keras 2 (tf_keras) draw and compute; weights as sha256 of their bytes and first values.
 
-    pip install tensorflow-cpu==2.21.0 keras==3.15.1 tf_keras==2.21.0
-    KERAS_BACKEND=tensorflow python make_keras.py
+    KERAS_BACKEND=tensorflow python make_keras.py    # after `pip install` as in README.md
 
 - keras_topologies.json: models that Keras wrote, the weights that they draw, and what they compute.
 - keras_drawn.json: the same of the models that this package wrote, keras_written.json (by test/keras/write_models.ts).

@@ -1,7 +1,7 @@
 """Writes torch.json: what PyTorch draws on the CPU, in tfjs's layouts, as sha256 of the little-endian float32 bytes and
 the first values.
 
-    pip install torch==2.15.0 numpy && python make_torch.py
+    python make_torch.py    # after `pip install` as in README.md
 
 The values depend on the code that PyTorch chooses for the processor: made on x86-64 with AVX2.
 """

@@ -4,8 +4,8 @@ import { wrongValue } from '../../arguments/errors.js';
 import { type ArgsOf, argument, required } from '../../arguments/schema.js';
 import { type Distribution, DISTRIBUTIONS } from '../../initializers/distribution.js';
 import { WeightInitializer } from '../../initializers/weight_initializer.js';
-import { axes, kernelGeometry } from '../../scaling/fans.js';
-import { fanOf, mode } from '../../scaling/mode.js';
+import { axesOf, kernelGeometry } from '../../scaling/fans.js';
+import { fanOf, modeOf } from '../../scaling/mode.js';
 import { TRUNCATED_STDDEV } from '../../scaling/truncation.js';
 import type { Key } from '../random/key.js';
 import { normal, truncatedNormal } from '../random/normal.js';
@@ -19,11 +19,11 @@ const { fround } = Math;
 export const FAN = {
   ...KEY,
   /** The axis or axes of the inputs; default -2. */
-  inAxis: argument(axes, -2),
+  inAxis: argument(axesOf, -2),
   /** The axis or axes of the outputs; default -1. */
-  outAxis: argument(axes, -1),
+  outAxis: argument(axesOf, -1),
   /** The axis or axes that are in no fan; default none. */
-  batchAxis: argument(axes, []),
+  batchAxis: argument(axesOf, []),
 };
 
 const VARIANCE_SCALING = {
@@ -31,8 +31,10 @@ const VARIANCE_SCALING = {
   /** The variance times the fan. */
   scale: required(positiveNumber),
   /** The fan that divides the variance. */
-  mode: required(mode),
-  /** `'truncatedNormal'`, truncated at 2 standard deviations with the variance of the whole, `'normal'` or `'uniform'`. */
+  mode: required(modeOf),
+  /**
+   * `'truncatedNormal'`, truncated at 2 standard deviations with the variance of the whole, `'normal'` or `'uniform'`.
+   */
   distribution: required(oneOf(DISTRIBUTIONS)),
 };
 

@@ -1,6 +1,6 @@
 /**
- * The arithmetic in WebAssembly SIMD, five times as fast as the reference, with its bits. The module is compiled from
- * assembly/ by scripts/build_simd.mjs.
+ * The arithmetic in WebAssembly SIMD, faster than the reference and with its bits. scripts/build_simd.mjs compiles the
+ * module from assembly/.
  */
 import type { Arithmetic } from '../arithmetic.js';
 import { compileModule } from '../../webassembly.js';

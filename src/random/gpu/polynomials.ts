@@ -1,8 +1,8 @@
 /**
  * The polynomials behind the normals of GLSL and WGSL. Shaders have no double precision, and their own log, sin and cos
- * are off by up to 9e-4 (GLSL on some drivers) and 2^-11 (WGSL's specification). Over all 2^23 words each, the radius is
- * within 4.8e-7 of the reference's, sine and cosine within 1.2e-7, except at 110 words, where the angle is rounded the
- * other way (4.8e-7).
+ * are off by up to 9e-4 (GLSL on some drivers) and 2^-11 (WGSL's specification). Over all 2^23 words each, the radius
+ * is within 4.8e-7 of the reference's, sine and cosine within 1.2e-7, except at 110 words, where the angle is rounded
+ * the other way (4.8e-7).
  *
  * Expressions of numbers, operators and one variable are the same text in both languages.
  */

@@ -1,8 +1,8 @@
 /**
  * The stream in WGSL: the functions of glsl.ts, line by line.
  *
- * What includes it declares in its uniforms the key, `key0` and `key1`, and the upper half of the counter, `counter2` and
- * `counter3`.
+ * What includes it declares in its uniforms the key, `key0` and `key1`, and the upper half of the counter, `counter2`
+ * and `counter3`.
  */
 import { SMALLEST_UNIFORM } from '../box_muller.js';
 import { BLOCKS_PER_GROUP, CUT } from '../normal.js';

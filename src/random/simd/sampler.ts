@@ -1,6 +1,6 @@
 /**
- * The sampler in WebAssembly SIMD, five to ten times as fast as the reference, with its bits. The module is compiled
- * from assembly/ by scripts/build_simd.mjs.
+ * The sampler in WebAssembly SIMD, faster than the reference and with its bits. scripts/build_simd.mjs compiles the
+ * module from assembly/.
  */
 import { BLOCKS_PER_GROUP } from '../normal.js';
 import { BLOCK_WORDS, TWO_POW_32 } from '../philox_constants.js';

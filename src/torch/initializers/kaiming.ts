@@ -75,8 +75,8 @@ export class TorchKaimingNormal extends TorchInitializer<typeof KAIMING> {
 }
 
 /**
- * Uniform weights of variance gain² / fan: `torch.nn.init.kaiming_uniform_`. `a: Math.sqrt(5)` gives the default weights
- * of PyTorch's linear and convolutional layers.
+ * Uniform weights of variance gain² / fan: `torch.nn.init.kaiming_uniform_`. `a: Math.sqrt(5)` gives the default
+ * weights of PyTorch's linear and convolutional layers.
  *
  * @param args all optional: `a` (0), `mode` ('fanIn'), `nonlinearity` ('leakyRelu'), `layout` ('auto'), `generator`
  * @throws TypeError or RangeError for a bad argument

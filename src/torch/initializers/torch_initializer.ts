@@ -14,8 +14,8 @@ const generatorCheck: Check<Generator> = (name, given) => {
 /** `TorchArgs`. */
 export const TORCH = {
   /**
-   * The stream that the values are sampled from; default the one of `manualSeed`. It is not saved with a model: a loaded
-   * initializer samples from the default generator.
+   * The stream that the values are sampled from; default the one of `manualSeed`. It is not saved with a model: a
+   * loaded initializer samples from the default generator.
    */
   generator: argument(generatorCheck, defaultGenerator, () => undefined),
   /** The PyTorch module that the weight belongs to; default `'auto'`: a linear one, a convolution, or a bias. */

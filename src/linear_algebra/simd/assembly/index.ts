@@ -1,6 +1,6 @@
 /**
- * The product of src/linear_algebra/arithmetic.ts, four by four elements at a time. Every element is summed in the order of
- * the reference, in a lane of its own, so that the bits are the same.
+ * The product of src/linear_algebra/arithmetic.ts, four by four elements at a time. Every element is summed in the
+ * order of the reference, in a lane of its own, so that the bits are the same.
  */
 
 const DOUBLE: usize = 8;

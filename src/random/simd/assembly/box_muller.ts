@@ -63,7 +63,10 @@ const LOG_CONSTANTS: usize = memory.data<f64>([
 ]);
 const LOG_WORDS: usize = memory.data<u32>([MANTISSA, INTERVAL]);
 
-/** Offsets into the table, of the two radii of each block, on their way from vectors to addresses: faster than extracting them lane by lane. */
+/**
+ * Offsets into the table, of the two radii of each block, on their way from vectors to addresses: memory is faster than
+ * extracting them lane by lane.
+ */
 const INDEX: usize = memory.data(2 * 4 * (BLOCKS + SPARE_BLOCKS), 16);
 
 /** -2 log(x/c) - 2 log(c), rounded to float, for two lanes. */
@@ -78,7 +81,7 @@ function twoLogs(x: v128, entry0: v128, entry1: v128): v128 {
   return f32x4.demote_f64x2_zero(f64x2.add(f64x2.mul(high, s2), low));
 }
 
-/** Replaces every first vector of a pair, the words of radii, by floats that the table has, and looks their place up. */
+/** Replaces every first vector of a pair, the words of radii, by floats of the table, and looks their place up. */
 function lookUp(start: usize, end: usize): void {
   const mantissa = v128.load32_splat(LOG_WORDS);
   const interval = v128.load32_splat(LOG_WORDS, 4);
@@ -122,7 +125,7 @@ const ANGLE_CONSTANTS: usize = memory.data<f64>([
   -0.001388676379437604, 0.041666623324344516, -0.49999999725108224, 1.0,
 ]);
 
-// Rounding a double to the 24 bits of a float, in integers: half of the last bit more, and cut off. (No angle is a tie.)
+// Rounding a double to the 24 bits of a float, in integers: adds half of the last bit, and cuts. (No angle is a tie.)
 const TO_FLOAT: usize = memory.data<u64>([0x10000000, 0xffffffffe0000000]);
 
 /** The angles of two lanes, reduced to [-pi/4, pi/4]: f32(2 pi u) - quadrant * pi/2. */

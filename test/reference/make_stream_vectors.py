@@ -1,6 +1,6 @@
 """The random stream in Python, written from docs/stream.md alone: prints the test vectors of that page.
 
-    pip install numpy==2.4.6 && python make_stream_vectors.py
+    python make_stream_vectors.py    # after `pip install` as in README.md
 
 What it draws of uniforms, normals and truncated normals is what TensorFlow 2.21 drew for golden.json, bit for bit.
 """

@@ -1,6 +1,6 @@
 """Writes exports.json: the initializers that PyTorch, Keras and JAX export, by their names.
 
-    pip install torch==2.15.0 keras==3.15.1 tensorflow-cpu==2.21.0 jax==0.10.2 && python make_exports.py
+    python make_exports.py    # after `pip install` as in README.md
 """
 
 import inspect
