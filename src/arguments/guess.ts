@@ -9,7 +9,7 @@ export function plainSpelling(name: string): string {
 }
 
 /** Names that other frameworks use, or that people remember, for what is called otherwise here. */
-const SYNONYMS: Readonly<Partial<Record<string, readonly string[]>>> = {
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   // Arguments.
   a: ['negativeSlope', 'minval'],
   b: ['maxval'],
@@ -63,7 +63,8 @@ function editDistance(from: string, to: string): number {
 /** The name among `names` that `given` most likely stands for, or undefined where none is likely. */
 function guess(given: string, names: readonly string[]): string | undefined {
   const spelling = plainSpelling(given.slice(0, 40));
-  const synonym = SYNONYMS[spelling]?.find((name) => names.includes(name));
+  const synonyms = Object.hasOwn(SYNONYMS, spelling) ? SYNONYMS[spelling] : [];
+  const synonym = synonyms.find((name) => names.includes(name));
   if (synonym !== undefined) return synonym;
   let best: string | undefined;
   // One edit in every three characters: more, and anything resembles anything.

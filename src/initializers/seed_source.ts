@@ -2,7 +2,13 @@ import { integer } from '../arguments/checks.js';
 import { wrongKind } from '../arguments/errors.js';
 import { type ArgsOf, argument } from '../arguments/schema.js';
 import { kerasSeed, type Seed } from '../random/seed.js';
-import { markGlobalSeed, nextGlobalSeed, SeedGenerator, type SeedPosition } from '../random/seed_generator.js';
+import {
+  generatorAt,
+  markGlobalSeed,
+  nextGlobalSeed,
+  SeedGenerator,
+  type SeedPosition,
+} from '../random/seed_generator.js';
 
 /**
  * A seed.
@@ -34,7 +40,7 @@ export function seedSource(name: string, seed: unknown): SeedSource {
   }
   if (seed instanceof SeedGenerator) return fromGenerator(seed);
   if (typeof seed !== 'object') throw wrongKind(name, 'a safe integer or a SeedGenerator', seed);
-  return fromGenerator(SeedGenerator.at(seed));
+  return fromGenerator(generatorAt(name, seed));
 }
 
 /**

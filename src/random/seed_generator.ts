@@ -61,11 +61,16 @@ export class SeedGenerator {
    * @throws TypeError or RangeError for anything else
    */
   static at(position: unknown): SeedGenerator {
-    const { seed, counter } = readArguments(POSITION, position, 'seed');
-    const generator = new SeedGenerator(seed);
-    generator.#counter = counter;
-    return generator;
+    return inFunction('SeedGenerator.at', () => generatorAt('position', position));
   }
+}
+
+/** `SeedGenerator.at`, for a position that is another function's argument of the given name. */
+export function generatorAt(name: string, position: unknown): SeedGenerator {
+  const { seed, counter } = readArguments(POSITION, position, name);
+  const generator = new SeedGenerator(seed);
+  generator.rewind(counter);
+  return generator;
 }
 
 let globalGenerator: SeedGenerator | undefined;

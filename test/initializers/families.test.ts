@@ -146,7 +146,7 @@ describe('looksLinear', () => {
         }
         return tf.matMul(signal, looksLinear({ mirror: 'inputs', seed }).apply([32, 16]));
       };
-      const [a, b] = [3, 4].map((draw) => statelessRandomNormal([7, 8], [draw, 3]));
+      const [a, b] = [3, 4].map((word) => statelessRandomNormal([7, 8], [word, 3]));
       const y = network(tf.concat([a, b, a.add(b)]));
       const [ya, yb, yab] = tf.split(y, 3);
       const lengths = ya.square().sum(1).div(a.square().sum(1));
