@@ -3,10 +3,9 @@ import { OptionDefaults } from 'typedoc';
 
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** The sources of what package.json exports: ./dist/esm/torch/index.d.ts is made from src/torch/index.ts. */
-const entryPoints = Object.values(exports)
-  .flatMap((entry) => entry.import?.types ?? [])
-  .map((types) => types.replace('./dist/esm/', 'src/').replace('.d.ts', '.ts'))
+/** The sources of what package.json exports: ./torch is made from src/torch/index.ts. */
+const entryPoints = Object.keys(exports)
+  .map((name) => `src/${name.slice(2).replace('-', '_')}/index.ts`.replace('//', '/'))
   .filter(existsSync);
 
 /** @type {import('typedoc').TypeDocOptions} */

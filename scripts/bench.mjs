@@ -15,7 +15,7 @@ const builtPackage = {
   name: 'built-package',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\.\/src\// }, ({ path }) => ({
-      path: path.replace('../src/', '../../dist/cjs/'),
+      path: path.replace('../src/', '../../build/'),
       external: true,
     }));
     onResolve({ filter: /^tfjs-initializers$/ }, ({ path }) => ({ path, external: true }));

@@ -1,36 +1,106 @@
 /**
  * Builds dist/: `npm run build`.
  *
- * - esm/ and cjs/: the modules, each with its types;
+ * - esm/ and cjs/: a file for every entry point, and the files that they share;
  * - node/: the entry points of ES modules in Node;
+ * - types/: the declarations of every entry point, for ES modules and for CommonJS;
  * - tfjs-initializers.iife.js and .min.js: a script for pages without modules, on the global `tfjsInitializers`.
+ *
+ * build/ keeps the modules that the compiler makes one by one.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { build } from 'esbuild';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
+
+const MODULES = path.resolve('build');
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
-rmSync('dist', { recursive: true, force: true });
-for (const project of ['tsconfig.build.json', 'tsconfig.cjs.json']) {
-  execFileSync(process.execPath, [tsc, '--project', project], { stdio: 'inherit' });
-}
+for (const folder of ['build', 'dist']) rmSync(folder, { recursive: true, force: true });
+execFileSync(process.execPath, [tsc, '--project', 'tsconfig.build.json'], { stdio: 'inherit' });
+
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const entryPoints = Object.values(exports).filter((entryPoint) => typeof entryPoint === 'object');
+/** './dist/esm/torch.js' is made from build/torch/index.js; the package itself from build/index.js. */
+const names = entryPoints.map(({ module }) => path.posix.basename(module, '.js'));
+const inputs = (ending) =>
+  Object.fromEntries(
+    names.map((name) => {
+      const folder = name === 'index' ? '' : name.replace('-', '_');
+      return [name, path.join(MODULES, folder, `index${ending}`)];
+    }),
+  );
+
+/** Parts that get a file of their own, which bundlers leave out of a program that does not use it. */
+const PARTS = [
+  'whole_model/initialize_model',
+  'whole_model/lsuv',
+  'signal/trace_signal',
+  'kernels/webgl',
+  'kernels/webgpu',
+  'keras/from_keras',
+  'keras/register_keras_initializers',
+  'keras/with_keras_initializers',
+];
+const parts = Object.fromEntries(PARTS.map((part) => [path.basename(part), path.join(MODULES, `${part}.js`)]));
+
+/** Tells bundlers that the functions that describe arguments have no side effects: they are called at the top level. */
+const pureCalls = {
+  name: 'pure-calls',
+  transform: (code) =>
+    code.replace(/^(?!\s*\*).*$/gm, (line) =>
+      line.replace(/(?<!function )\b(argument|required|oneOf|integerFrom|numberBetween|gainOr)\(/g, '/*@__PURE__*/ $&'),
+    ),
+};
+
+const bundle = await rollup({
+  input: { ...inputs('.js'), ...parts },
+  external: /^@tensorflow\//,
+  plugins: [pureCalls],
+  treeshake: { moduleSideEffects: true },
+  onwarn: (warning) => {
+    throw new Error(warning.message);
+  },
+});
+const shared = {
+  minifyInternalExports: false,
+  chunkFileNames: '[name].js',
+  hoistTransitiveImports: false,
+};
+await bundle.write({ ...shared, dir: 'dist/esm', format: 'es' });
+await bundle.write({ ...shared, dir: 'dist/cjs', format: 'cjs', exports: 'named', esModule: true });
+await bundle.close();
 // The package is of type module; this tells Node that the files beside it are not.
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
 
+const declarations = await rollup({ input: inputs('.d.ts'), external: /^@tensorflow\//, plugins: [dts()] });
+await declarations.write({
+  dir: 'dist/types',
+  format: 'es',
+  chunkFileNames: '[name].ts',
+  entryFileNames: '[name].d.ts',
+});
+await declarations.close();
+for (const file of readdirSync('dist/types')) {
+  // The same declarations, read as those of CommonJS.
+  const text = readFileSync(`dist/types/${file}`, 'utf8').replace(/(from '\.\/[\w-]+)\.js'/g, "$1.cjs'");
+  writeFileSync(`dist/types/${file.replace('.d.ts', '.d.cts')}`, text);
+}
+
 // A program in Node may load the package by import and by require, one of them in a dependency. Both get the CommonJS
 // modules: two copies would have two global seeds, and neither would know a SeedGenerator of the other.
-const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
-const entryPoints = Object.values(exports).filter((entryPoint) => typeof entryPoint === 'object');
 for (const { module: esModule, import: inNode, require: commonJS } of entryPoints) {
   const { metafile } = await build({ entryPoints: [esModule], metafile: true, write: false });
-  const names = Object.values(metafile.outputs)[0].exports.sort().join(', ');
+  const exported = Object.values(metafile.outputs)[0].exports.sort().join(', ');
   const folder = path.posix.dirname(inNode.node);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(inNode.node, `export { ${names} } from '${path.posix.relative(folder, commonJS.default)}';\n`);
+  const from = path.posix.relative(folder, commonJS.default);
+  writeFileSync(inNode.node, exported === '' ? `import '${from}';\n` : `export { ${exported} } from '${from}';\n`);
 }
 
 /** Takes tfjs from the global `tf`, which tf.min.js makes. */
@@ -51,8 +121,6 @@ for (const [suffix, minify] of [
     outfile: `dist/tfjs-initializers.${suffix}.js`,
     bundle: true,
     minify,
-    sourcemap: minify,
-    sourcesContent: false,
     plugins: [globalTfjs],
     format: 'iife',
     globalName: 'tfjsInitializers',

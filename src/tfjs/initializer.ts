@@ -4,7 +4,7 @@ import { initializers } from '@tensorflow/tfjs-layers';
 import { wrongKind, wrongValue } from '../arguments/errors.js';
 
 /** What tfjs-layers takes for an initializer: an instance of its own unexported class. */
-export type TfjsInitializer = ReturnType<typeof initializers.zeros>;
+export interface TfjsInitializer extends ReturnType<typeof initializers.zeros> {}
 
 /** The values of an initializer's configuration, as `model.toJSON` writes them. */
 export type Config = serialization.ConfigDict;

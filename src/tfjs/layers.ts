@@ -24,7 +24,9 @@ export function alphaInitializerOf(layer: PReLULayer): TfjsInitializer {
   return (layer as PReLULayer & { readonly alphaInitializer: TfjsInitializer }).alphaInitializer;
 }
 
-/** A layer. Weights, calls (`inboundNodes`) and consumers are public in it; what is not is read by the functions here. */
+/**
+ * A layer. Weights, calls (`inboundNodes`) and consumers are public in it; what is not is read by the functions here.
+ */
 export type Layer = layers.Layer;
 
 /** A weight of a layer: a variable with a name. */
