@@ -54,6 +54,9 @@ for (const [suffix, minify] of [
     sourcemap: minify,
     sourcesContent: false,
     plugins: [globalTfjs],
+    banner: {
+      js: '/*! tfjs-initializers, Apache-2.0; contains works under other licences: see NOTICE of the package */',
+    },
     format: 'iife',
     globalName: 'tfjsInitializers',
     target: 'es2022',
