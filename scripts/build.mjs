@@ -43,11 +43,17 @@ const PARTS = [
   'signal/trace_signal',
   'kernels/webgl',
   'kernels/webgpu',
+  'kernels/register',
   'keras/from_keras',
   'keras/register_keras_initializers',
   'keras/with_keras_initializers',
 ];
-const parts = Object.fromEntries(PARTS.map((part) => [path.basename(part), path.join(MODULES, `${part}.js`)]));
+const parts = Object.fromEntries(
+  PARTS.map((part) => [
+    part.endsWith('register') ? part.replace('/', '_') : path.basename(part),
+    path.join(MODULES, `${part}.js`),
+  ]),
+);
 
 /** Tells bundlers that the functions that describe arguments have no side effects: they are called at the top level. */
 const pureCalls = {
@@ -122,6 +128,9 @@ for (const [suffix, minify] of [
     bundle: true,
     minify,
     plugins: [globalTfjs],
+    banner: {
+      js: '/*! tfjs-initializers, Apache-2.0; contains works under other licences: see NOTICE of the package */',
+    },
     format: 'iife',
     globalName: 'tfjsInitializers',
     target: 'es2022',

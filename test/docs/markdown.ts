@@ -7,6 +7,7 @@ export const ROOT = path.join(__dirname, '..', '..');
 /** Every page, by its path from the root. */
 export const PAGES: readonly string[] = [
   'README.md',
+  'CONTRIBUTING.md',
   ...readdirSync(path.join(ROOT, 'docs'))
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`),

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 
 const PACKAGE = 'tfjs-initializers';
 
@@ -14,8 +15,12 @@ export class Workplace {
   readonly folder = realpathSync(mkdtempSync(path.join(tmpdir(), `${PACKAGE}-`)));
   readonly tarball: string;
 
-  /** Builds and packs the package. */
+  /** Takes the tarball that $TARBALL names, else builds and packs one. */
   constructor() {
+    this.tarball = process.env.TARBALL ?? this.#pack();
+  }
+
+  #pack(): string {
     execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'pipe' });
     const packed = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', this.folder], {
       encoding: 'utf8',
@@ -23,7 +28,7 @@ export class Workplace {
       shell: process.platform === 'win32',
     });
     const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
-    this.tarball = path.join(this.folder, filename);
+    return path.join(this.folder, filename);
   }
 
   /** A new folder with the package, TensorFlow.js and the given files; returns its path. */
