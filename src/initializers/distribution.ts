@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { brokenRule } from '../arguments/errors.js';
 import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
 import { statelessRandomUniform } from '../ops/stateless_random_uniform.js';
 import { statelessTruncatedNormal } from '../ops/stateless_truncated_normal.js';
@@ -6,14 +7,29 @@ import type { Seed } from '../random/seed.js';
 import { TRUNCATED_STDDEV } from '../scaling/truncation.js';
 
 /**
- * What weights of a given variance are distributed like: `'uniform'`, `'normal'`, or `'truncatedNormal'`, a normal that
- * is cut at two standard deviations, and so much wider before that what is left has the variance.
+ * The distribution of weights of a given variance: `'uniform'`, `'normal'`, or `'truncatedNormal'`, a normal truncated
+ * at two standard deviations, and widened so that it still has the variance.
  */
 export type Distribution = (typeof DISTRIBUTIONS)[number];
 
 export const DISTRIBUTIONS = ['uniform', 'normal', 'truncatedNormal'] as const;
 
-/** Draws values of mean 0 and a given variance. The order of the arithmetic is Keras's: its bits depend on it. */
+// The largest standard normal in float32 is below 6: seven standard deviations of this stay within the type.
+const MOST_STDDEV = 4e37;
+
+/**
+ * Makes sure that weights of a variance are float32 numbers, neither infinite nor, unless the variance is 0, all 0.
+ *
+ * @param name the argument that the variance comes from
+ * @throws RangeError
+ */
+export function checkVariance(name: string, variance: number): void {
+  const stddev = Math.sqrt(variance);
+  if (variance === 0 || (Math.fround(stddev) > 0 && stddev <= MOST_STDDEV)) return;
+  throw brokenRule(`"${name}" gives weights a standard deviation of ${stddev}, beyond the range of float32`);
+}
+
+/** Samples values of mean 0 and a given variance. The order of the arithmetic is Keras's: its bits depend on it. */
 export const DRAW: Readonly<Record<Distribution, (shape: number[], seed: Seed, variance: number) => Tensor>> = {
   uniform: (shape, seed, variance) => {
     const limit = Math.sqrt(3 * variance);

@@ -50,9 +50,10 @@ function completed<Values extends KaimingValues>(values: Values): Values {
   return { ...values, nonlinearity: name, negativeSlope: negativeSlope ?? DEFAULT_NEGATIVE_SLOPE };
 }
 
-function scaleOf({ nonlinearity: name, negativeSlope, gain }: KaimingValues): number {
+function scaleOf({ nonlinearity, negativeSlope, gain = 1 }: KaimingValues): { scale: number; scaleArgument: string } {
   // sqrt(2)^2 is not 2 in floating point: the scale of a name does not pass through its root.
-  return name === undefined ? (gain ?? 1) ** 2 : varianceScale(name, negativeSlope);
+  if (nonlinearity === undefined) return { scale: gain ** 2, scaleArgument: 'gain' };
+  return { scale: varianceScale(nonlinearity, negativeSlope), scaleArgument: 'negativeSlope' };
 }
 
 /** The class of `kaimingNormal`. */
@@ -68,7 +69,7 @@ export class KaimingNormal extends VarianceScaled<typeof KAIMING_NORMAL> {
   constructor(args?: KaimingNormalArgs) {
     super(KAIMING_NORMAL, args, completed);
     const { mode } = this.args;
-    this.spec = { scale: scaleOf(this.args), mode, distribution: normalOf(this.args) };
+    this.spec = { ...scaleOf(this.args), mode, distribution: normalOf(this.args) };
   }
 }
 
@@ -85,7 +86,7 @@ export class KaimingUniform extends VarianceScaled<typeof KAIMING_UNIFORM> {
   constructor(args?: KaimingUniformArgs) {
     super(KAIMING_UNIFORM, args, completed);
     const { mode } = this.args;
-    this.spec = { scale: scaleOf(this.args), mode, distribution: 'uniform' };
+    this.spec = { ...scaleOf(this.args), mode, distribution: 'uniform' };
   }
 }
 

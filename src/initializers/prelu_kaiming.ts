@@ -24,6 +24,7 @@ export interface PReLUKaimingNormalArgs extends ArgsOf<typeof PRELU_KAIMING_NORM
 function specOf({ alpha, mode }: ValuesOf<typeof PRELU_KAIMING_UNIFORM>): Omit<VarianceSpec, 'distribution'> {
   return {
     scale: rectifierScale(meanSquare(alpha)),
+    scaleArgument: 'alpha',
     mode,
     checkKernel: (kernel) => {
       checkSlopes(alpha, mode, kernel);

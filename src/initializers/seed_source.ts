@@ -38,9 +38,15 @@ export function seedSource(name: string, seed: unknown): SeedSource {
     integer(name, seed);
     return { next: () => kerasSeed(seed, 0), saved: () => seed, mark: () => () => undefined };
   }
-  if (seed instanceof SeedGenerator) return fromGenerator(seed);
+  if (isSeedGenerator(seed)) return fromGenerator(seed);
   if (typeof seed !== 'object') throw wrongKind(name, 'a safe integer or a SeedGenerator', seed);
   return fromGenerator(generatorAt(name, seed));
+}
+
+/** Whether `value` is a `SeedGenerator`, of any copy of this package. */
+function isSeedGenerator(value: unknown): value is SeedGenerator {
+  const { next, rewind } = (value ?? {}) as Partial<SeedGenerator>;
+  return value instanceof SeedGenerator || (typeof next === 'function' && typeof rewind === 'function');
 }
 
 /**

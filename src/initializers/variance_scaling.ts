@@ -30,7 +30,7 @@ export class ExactVarianceScaling extends VarianceScaled<typeof VARIANCE_SCALING
   constructor(args?: VarianceScalingArgs) {
     super(VARIANCE_SCALING, args);
     const { scale, mode, distribution } = this.args;
-    this.spec = { scale, mode, distribution };
+    this.spec = { scale, scaleArgument: 'scale', mode, distribution };
   }
 }
 

@@ -3,7 +3,7 @@ import { boolean } from '../arguments/checks.js';
 import { type ArgsOf, argument, type ValuesOf } from '../arguments/schema.js';
 import { kernelGeometry, type KernelGeometry, type Layout, layoutOf } from '../scaling/fans.js';
 import { fanOf, type Mode, modeOf } from '../scaling/mode.js';
-import { type Distribution, DRAW } from './distribution.js';
+import { checkVariance, type Distribution, DRAW } from './distribution.js';
 import { SEED } from './seed_source.js';
 import { WeightInitializer } from './weight_initializer.js';
 
@@ -41,6 +41,8 @@ export function normalOf({ truncated }: ValuesOf<typeof TRUNCATED>): Distributio
 export interface VarianceSpec {
   /** The variance times the fan. */
   readonly scale: number;
+  /** The argument that the scale comes from, for messages. */
+  readonly scaleArgument?: string;
   readonly mode: Mode;
   readonly distribution: Distribution;
   /** Throws where the arguments do not fit a kernel. */
@@ -61,9 +63,11 @@ export abstract class VarianceScaled<S extends typeof LAYOUT = typeof LAYOUT> ex
   }
 
   protected override values(shape: number[]): Tensor {
-    const { scale, mode, distribution, checkKernel } = this.spec;
+    const { scale, scaleArgument = 'layout', mode, distribution, checkKernel } = this.spec;
     const kernel = kernelGeometry(shape, this.layout);
     checkKernel?.(kernel);
-    return DRAW[distribution](shape, this.nextSeed(), scale / fanOf(mode, kernel));
+    const variance = scale / fanOf(mode, kernel);
+    checkVariance(scaleArgument, variance);
+    return DRAW[distribution](shape, this.nextSeed(), variance);
   }
 }

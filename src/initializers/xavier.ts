@@ -29,7 +29,12 @@ export class XavierNormal extends VarianceScaled<typeof XAVIER_NORMAL> {
   /** @throws TypeError or RangeError for a bad argument */
   constructor(args?: XavierNormalArgs) {
     super(XAVIER_NORMAL, args);
-    this.spec = { scale: this.args.gain ** 2, mode: 'fanAvg', distribution: normalOf(this.args) };
+    this.spec = {
+      scale: this.args.gain ** 2,
+      scaleArgument: 'gain',
+      mode: 'fanAvg',
+      distribution: normalOf(this.args),
+    };
   }
 }
 
@@ -45,7 +50,7 @@ export class XavierUniform extends VarianceScaled<typeof XAVIER_UNIFORM> {
   /** @throws TypeError or RangeError for a bad argument */
   constructor(args?: XavierUniformArgs) {
     super(XAVIER_UNIFORM, args);
-    this.spec = { scale: this.args.gain ** 2, mode: 'fanAvg', distribution: 'uniform' };
+    this.spec = { scale: this.args.gain ** 2, scaleArgument: 'gain', mode: 'fanAvg', distribution: 'uniform' };
   }
 }
 

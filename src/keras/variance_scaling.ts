@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { type Check, integer, oneOf, positiveNumber } from '../arguments/checks.js';
 import { wrongKind, wrongValue } from '../arguments/errors.js';
 import { argument } from '../arguments/schema.js';
-import { type Distribution, DRAW } from '../initializers/distribution.js';
+import { checkVariance, type Distribution, DRAW } from '../initializers/distribution.js';
 import { SEED } from '../initializers/seed_source.js';
 import { WeightInitializer } from '../initializers/weight_initializer.js';
 import { computeFans, type Fans } from '../scaling/fans.js';
@@ -48,6 +48,7 @@ export class KerasVarianceScaling extends WeightInitializer<typeof VARIANCE_SCAL
   protected override values(shape: number[]): Tensor {
     const { scale, mode, distribution } = this.args;
     const variance = scale / fanOf(mode, this.#fans(shape));
+    checkVariance('scale', variance);
     return DRAW[DISTRIBUTIONS[distribution]](shape, this.nextSeed(), variance);
   }
 
@@ -65,9 +66,11 @@ export class KerasVarianceScaling extends WeightInitializer<typeof VARIANCE_SCAL
 
 /** The product of some dimensions. Keras includes no other axis, no window either. */
 function sizeOf(name: string, listed: readonly number[], shape: readonly number[]): number {
-  return listed.reduce((size, axis) => {
+  const size = listed.reduce((product, axis) => {
     const dimension = shape.at(axis);
     if (dimension === undefined) throw wrongValue(name, `axes of a shape of rank ${shape.length}`, listed);
-    return size * dimension;
+    return product * dimension;
   }, 1);
+  if (!Number.isFinite(size)) throw wrongValue(name, 'axes whose dimensions have a finite product', listed);
+  return size;
 }

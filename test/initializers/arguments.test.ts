@@ -7,11 +7,14 @@ import {
   kaimingNormal,
   kaimingUniform,
   orthogonal,
+  preluKaimingUniform,
   SeedGenerator,
   sparse,
+  xavierNormal,
   xavierUniform,
 } from 'tfjs-initializers';
 import type { WeightInitializer } from 'tfjs-initializers';
+import * as torch from 'tfjs-initializers/torch';
 
 const SHAPE = [30, 20];
 
@@ -106,4 +109,35 @@ describe('a refused sample takes no seed', () => {
     expect(seed.position).toEqual({ seed: 7, counter: 1 });
     expect(initializer.getConfig().seed).toEqual({ seed: 7, counter: 1 });
   });
+});
+
+describe('finite arguments never give infinite weights, nor zeros in silence', () => {
+  test.each<[string, () => WeightInitializer, string]>([
+    ['a large gain', () => xavierNormal({ gain: 3e38 }), 'xavierNormal: "gain" gives weights a standard deviation of'],
+    [
+      'a small gain',
+      () => xavierUniform({ gain: 1e-46 }),
+      'xavierUniform: "gain" gives weights a standard deviation of',
+    ],
+    ['steep slopes', () => preluKaimingUniform({ alpha: 1e200 }), '"alpha" expected a number in the range of float32'],
+    ['a large gain of PyTorch', () => torch.xavierUniform({ gain: 3e38 }), 'xavierUniform: "gain" gives weights'],
+  ])('%s', (_, make, message) => {
+    const before = tf.memory().numTensors;
+    expect(() => make().apply(SHAPE)).toThrow(RangeError);
+    expect(() => make().apply(SHAPE)).toThrow(message);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+test('a SeedGenerator of another copy of the package works', () => {
+  let other: typeof import('tfjs-initializers') | undefined;
+  jest.isolateModules(() => {
+    other = jest.requireActual<typeof import('tfjs-initializers')>('tfjs-initializers');
+  });
+  const Stranger = (other as unknown as { SeedGenerator: typeof SeedGenerator }).SeedGenerator;
+  expect(Stranger).not.toBe(SeedGenerator);
+  const [seed, stranger] = [new SeedGenerator(7), new Stranger(7)];
+  for (let i = 0; i < 2; i++) {
+    expect(valuesOf(kaimingNormal({ seed: stranger }))).toEqual(valuesOf(kaimingNormal({ seed })));
+  }
 });

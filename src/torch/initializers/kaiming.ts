@@ -52,7 +52,7 @@ export class TorchKaimingUniform extends TorchInitializer<typeof KAIMING> {
 
   /** @internal */
   protected override fillOf(shape: readonly number[]): Fill {
-    return uniformOf(stdOf(this.args, shape));
+    return uniformOf('a', stdOf(this.args, shape));
   }
 }
 
@@ -70,7 +70,7 @@ export class TorchKaimingNormal extends TorchInitializer<typeof KAIMING> {
 
   /** @internal */
   protected override fillOf(shape: readonly number[]): Fill {
-    return normalOf(stdOf(this.args, shape));
+    return normalOf('a', stdOf(this.args, shape));
   }
 }
 

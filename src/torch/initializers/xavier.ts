@@ -32,7 +32,7 @@ export class TorchXavierUniform extends TorchInitializer<typeof XAVIER> {
 
   /** @internal */
   protected override fillOf(shape: readonly number[]): Fill {
-    return uniformOf(stdOf(this.args, shape));
+    return uniformOf('gain', stdOf(this.args, shape));
   }
 }
 
@@ -50,7 +50,7 @@ export class TorchXavierNormal extends TorchInitializer<typeof XAVIER> {
 
   /** @internal */
   protected override fillOf(shape: readonly number[]): Fill {
-    return normalOf(stdOf(this.args, shape));
+    return normalOf('gain', stdOf(this.args, shape));
   }
 }
 
