@@ -28,7 +28,9 @@ export function uniformOf(name: string, std: number): Fill {
   };
 }
 
-/** Refuses infinite weights. Weights that underflow to 0 are those of PyTorch, and a weight without values has any fan. */
+/**
+ * Refuses infinite weights. Weights that underflow to 0 are those of PyTorch, and a weight without values has any fan.
+ */
 function checkStd(name: string, std: number, { length }: Float32Array): void {
   if (length > 0) checkVariance(name, Math.fround(std) === 0 ? 0 : std * std);
 }
