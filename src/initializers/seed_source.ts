@@ -4,7 +4,7 @@ import { type ArgsOf, argument } from '../arguments/schema.js';
 import { kerasSeed, type Seed } from '../random/seed.js';
 import {
   generatorAt,
-  markGlobalSeed,
+  ifTakenBack,
   nextGlobalSeed,
   SeedGenerator,
   type SeedPosition,
@@ -26,17 +26,15 @@ export interface SeedSource {
   next(): Seed;
   /** The argument that rebuilds the source, or undefined where nothing does. */
   saved(): number | SeedPosition | undefined;
-  /** Returns a function that takes back the seeds used since this call. */
-  mark(): () => void;
 }
 
-const UNSEEDED: SeedSource = { next: nextGlobalSeed, saved: () => undefined, mark: markGlobalSeed };
+const UNSEEDED: SeedSource = { next: nextGlobalSeed, saved: () => undefined };
 
 /** Checks a seed. @throws TypeError, RangeError */
 export function seedSource(name: string, seed: unknown): SeedSource {
   if (typeof seed === 'number') {
     integer(name, seed);
-    return { next: () => kerasSeed(seed, 0), saved: () => seed, mark: () => () => undefined };
+    return { next: () => kerasSeed(seed, 0), saved: () => seed };
   }
   if (isSeedGenerator(seed)) return fromGenerator(seed);
   if (typeof seed !== 'object') throw wrongKind(name, 'a safe integer or a SeedGenerator', seed);
@@ -57,17 +55,14 @@ function fromGenerator(generator: SeedGenerator): SeedSource {
   let latest: SeedPosition | undefined;
   return {
     next: () => {
+      const latestBefore = latest;
+      ifTakenBack(() => {
+        latest = latestBefore;
+      });
       latest = generator.position;
       return generator.next();
     },
     saved: () => latest ?? generator.position,
-    mark: () => {
-      const [position, latestBefore] = [generator.position, latest];
-      return () => {
-        generator.rewind(position.counter);
-        latest = latestBefore;
-      };
-    },
   };
 }
 

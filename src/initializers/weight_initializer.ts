@@ -3,6 +3,7 @@ import { shapeOf } from '../arguments/checks.js';
 import { inFunction, wrongKind, wrongValue } from '../arguments/errors.js';
 import { readArguments, savedArguments, type Schema, type ValuesOf } from '../arguments/schema.js';
 import type { Seed } from '../random/seed.js';
+import { takingSeedsBack } from '../random/seed_generator.js';
 import { withScopesRestored } from '../tfjs/engine.js';
 import { type Config, Initializer } from '../tfjs/initializer.js';
 import type { SeedSource } from './seed_source.js';
@@ -84,13 +85,7 @@ export abstract class WeightInitializer<S extends Schema = Schema> extends Initi
         throw (typeof dtype === 'string' ? wrongValue : wrongKind)('dtype', '"float32"', dtype);
       }
       const checked = shapeOf(shape);
-      const takeBack = (this.args as { readonly seed?: SeedSource }).seed?.mark();
-      try {
-        return withScopesRestored(() => tidy(() => this.values(checked)));
-      } catch (error) {
-        takeBack?.();
-        throw error;
-      }
+      return takingSeedsBack(() => withScopesRestored(() => tidy(() => this.values(checked))));
     });
   }
 

@@ -1,4 +1,5 @@
 /** The activations of a model: which layers have one, and which one is met first on the way from a layer. */
+import { brokenRule } from '../arguments/errors.js';
 import { meanSquare, slopes } from '../initializers/slopes.js';
 import { type Activation, ACTIVATIONS } from '../scaling/activations.js';
 import {
@@ -10,8 +11,9 @@ import {
   varianceScale,
 } from '../scaling/gain.js';
 import { derivativeSecondMoment, secondMoment } from '../scaling/second_moment.js';
-import { innerLayers, isPReLULayer, type Layer } from '../tfjs/layers.js';
+import { classNameOf, configOf, innerLayers, isPReLULayer, type Layer } from '../tfjs/layers.js';
 import type { Graph } from './graph.js';
+import { hasKernel } from './layer_kernels.js';
 
 /** An activation of a model. */
 export interface FoundActivation {
@@ -25,6 +27,9 @@ export interface FoundActivation {
 }
 
 export const LINEAR: FoundActivation = { name: 'linear', f: ACTIVATIONS.linear, forwardScale: 1, backwardScale: 1 };
+
+/** Whatever a layer does whose class is not known; taken for linear. */
+export const UNKNOWN: FoundActivation = { ...LINEAR, name: 'unknown', f: undefined };
 
 /** Layers that are an activation and nothing else. */
 export const ACTIVATION_LAYERS: ReadonlySet<string> = new Set([
@@ -42,6 +47,7 @@ export const ACTIVATION_LAYERS: ReadonlySet<string> = new Set([
  * their scale alone.
  */
 const PASSES_ON: ReadonlySet<string> = new Set([
+  'InputLayer',
   'Activation',
   'Dropout',
   'SpatialDropout1D',
@@ -76,16 +82,26 @@ const PASSES_ON: ReadonlySet<string> = new Set([
   'Multiply',
 ]);
 
+/** Classes without kernels that end the search, as what they give is new or their input is the model's. */
+const LINEAR_LAYERS: ReadonlySet<string> = new Set([
+  'Dot',
+  'CategoryEncoding',
+  'CenterCrop',
+  'RandomWidth',
+  'Rescaling',
+  'Resizing',
+]);
+
 /** The layer that a wrapper applies to every time step, or the layer itself. */
 function unwrapped(layer: Layer): Layer {
-  return layer.getClassName() === 'TimeDistributed' ? innerLayers(layer)[0] : layer;
+  return classNameOf(layer) === 'TimeDistributed' ? (innerLayers(layer).at(0) ?? layer) : layer;
 }
 
 /** The activation that a layer is, or has of its own; undefined where there is none, or one that is linear. */
 export function ownActivation(outer: Layer): FoundActivation | undefined {
   const layer = unwrapped(outer);
-  const config = layer.getConfig() as { activation?: unknown; alpha?: number; theta?: number; maxValue?: number };
-  switch (layer.getClassName()) {
+  const config = configOf(layer) as { activation?: unknown; alpha?: number; theta?: number; maxValue?: number };
+  switch (classNameOf(layer)) {
     case 'ReLU':
       return typeof config.maxValue === 'number' ? cappedReLU(config.maxValue) : named('relu');
     case 'ELU':
@@ -154,42 +170,95 @@ export function readNonlinearity(nonlinearity: Nonlinearity): FoundActivation {
     : { ...LINEAR, name: checked, forwardScale, backwardScale: forwardScale };
 }
 
-/** The activations that a layer's inputs went through last, one for each thing that comes together there. */
-export function activationsBefore(graph: Graph, layer: Layer, ofInput: FoundActivation): readonly FoundActivation[] {
-  const visited = new Set<Layer>();
-  const before = (start: Layer): FoundActivation[] => (graph.sources.get(start) ?? []).flatMap(lastIn);
-  const lastIn = (from: Layer | undefined): FoundActivation[] => {
-    if (from === undefined) return [ofInput];
-    const own = ownActivation(from);
-    if (own !== undefined) return [own];
-    if (!PASSES_ON.has(unwrapped(from).getClassName())) return [LINEAR];
-    if (visited.has(from)) return [];
-    visited.add(from);
-    return before(from);
-  };
-  return before(layer);
+/** Finds the activations next to layers of a graph. */
+export interface NeighbouringActivations {
+  /** The activations that a layer's inputs went through last, one for each path that leads to the layer. */
+  before(layer: Layer): FoundActivation[];
+  /** The activations that a layer's outputs go through first: its own, or one for each path that leads away. */
+  after(layer: Layer): FoundActivation[];
 }
 
-/** The activations that a layer's outputs go through first, its own among them. */
-export function activationsAfter(graph: Graph, layer: Layer): readonly FoundActivation[] {
-  const own = ownActivation(layer);
-  if (own !== undefined) return [own];
-  const visited = new Set<Layer>();
-  const after = (start: Layer): FoundActivation[] => {
-    const consumers = graph.consumers.get(start);
-    return consumers === undefined ? [LINEAR] : consumers.flatMap(firstIn);
+/**
+ * Finds activations next to layers, across layers that pass one on.
+ *
+ * @param ofInput the activation of the model's inputs
+ */
+export function neighbouringActivations(graph: Graph, ofInput: FoundActivation): NeighbouringActivations {
+  const sourcesOf = (layer: Vertex): readonly Vertex[] => (layer && graph.sources.get(layer)) ?? [];
+  const consumersOf = (layer: Vertex): readonly Vertex[] => (layer && graph.consumers.get(layer)) ?? [undefined];
+  const searchBack = searchAlong(sourcesOf, (source) =>
+    source === undefined ? ofInput : (checkedActivation(graph, source) ?? endOf(source)),
+  );
+  const searchAhead = searchAlong(consumersOf, (consumer) => {
+    if (consumer === undefined) return LINEAR;
+    const isActivation = ACTIVATION_LAYERS.has(classNameOf(unwrapped(consumer)));
+    return (isActivation ? checkedActivation(graph, consumer) : undefined) ?? endOf(consumer);
+  });
+  return {
+    before: searchBack,
+    after: (layer) => {
+      const own = checkedActivation(graph, layer);
+      return own === undefined ? searchAhead(layer) : [own];
+    },
   };
-  const firstIn = (consumer: Layer): FoundActivation[] => {
-    const className = unwrapped(consumer).getClassName();
-    const isActivation = ACTIVATION_LAYERS.has(className);
-    const activation = isActivation ? ownActivation(consumer) : undefined;
-    if (activation !== undefined) return [activation];
-    if (!PASSES_ON.has(className)) return [LINEAR];
-    if (visited.has(consumer)) return [];
-    visited.add(consumer);
-    return after(consumer);
+}
+
+/** A layer; undefined is what lies outside of the model. */
+type Vertex = Layer | undefined;
+
+/**
+ * A search for activations, depth first. It has a stack of its own, as the engine's would have to hold a frame for
+ * every layer, and keeps what it learns of a layer for other searches.
+ *
+ * @param next the layers behind a layer
+ * @param activationAt the activation that ends the search at a layer; undefined if the search goes on behind it
+ */
+function searchAlong(
+  next: (layer: Vertex) => readonly Vertex[],
+  activationAt: (layer: Vertex) => FoundActivation | undefined,
+): (start: Layer) => FoundActivation[] {
+  const activations = new Map<Vertex, FoundActivation | undefined>();
+  return (start) => {
+    const found: FoundActivation[] = [];
+    const visited = new Set<Vertex>();
+    const pending: Vertex[] = [];
+    const goOnBehind = (layer: Vertex): void => {
+      const behind = next(layer);
+      for (let i = behind.length - 1; i >= 0; i--) pending.push(behind[i]);
+    };
+    goOnBehind(start);
+    while (pending.length > 0) {
+      const layer = pending.pop();
+      if (!activations.has(layer)) activations.set(layer, activationAt(layer));
+      const activation = activations.get(layer);
+      if (activation !== undefined) found.push(activation);
+      else if (!visited.has(layer)) {
+        visited.add(layer);
+        goOnBehind(layer);
+      }
+    }
+    return found;
   };
-  return after(layer);
+}
+
+/** `ownActivation`, whose errors name the layer. */
+function checkedActivation(graph: Graph, layer: Layer): FoundActivation | undefined {
+  try {
+    return ownActivation(layer);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const name = graph.paths.get(layer) ?? layer.name;
+    throw brokenRule(`"model" expected activations with a gain, got none for "${name}" (${classNameOf(layer)})`);
+  }
+}
+
+/** What a layer without an activation ends a search with; undefined if the search goes on behind it. */
+function endOf(layer: Layer): FoundActivation | undefined {
+  const inner = unwrapped(layer);
+  const className = classNameOf(inner);
+  if (PASSES_ON.has(className)) return undefined;
+  const isKnown = LINEAR_LAYERS.has(className) || hasKernel(inner) || innerLayers(inner).length > 0;
+  return isKnown ? LINEAR : UNKNOWN;
 }
 
 /** One activation for several that come together: their second moments are averaged. */

@@ -1,24 +1,36 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { wrongKind } from '../arguments/errors.js';
-import { isModel } from '../tfjs/layers.js';
+import { brokenRule, wrongKind } from '../arguments/errors.js';
+import { allLayers, buildSequential, isModel, type LayerWeight } from '../tfjs/layers.js';
 
-/** Returns `value` when it is a model whose weights are there. @throws TypeError, RangeError */
+/**
+ * Returns `value` if it is a model that has its weights.
+ *
+ * A sequential model puts its layers together at its first use; those that have not been used yet do so here.
+ *
+ * @throws TypeError, RangeError
+ */
 export function checkModel(value: unknown): LayersModel {
   if (!isModel(value)) throw wrongKind('model', 'a tf.LayersModel', value);
-  if (value.layers.length === 0 || !value.layers.every(({ built }) => built)) {
-    throw new RangeError('"model" expected a built model, got one that is not: give its first layer an inputShape');
+  const layers = [...allLayers(value)];
+  const models = [value, ...layers.filter(isModel)];
+  const isEmpty = models.some(({ layers: { length } }) => length === 0);
+  if (isEmpty || !models.every((model) => model.layers.every((layer) => isModel(layer) || layer.built))) {
+    throw brokenRule('"model" expected a built model, got one that is not: give its first layer an inputShape');
   }
-  for (const { name, weights } of value.layers) {
-    for (const weight of weights) {
-      try {
-        // Throws when the weight is disposed.
-        weight.read();
-      } catch {
-        throw new RangeError(`"model" expected a model with weights, got one whose layer "${name}" is disposed`);
-      }
+  for (const { name, weights } of layers.filter((layer) => !isModel(layer))) {
+    if (weights.some(isDisposed)) {
+      throw brokenRule(`"model" expected a model with weights, got one whose layer "${name}" is disposed`);
     }
   }
-  // A sequential model puts its layers together at its first use.
-  if (!value.built) value.build(value.inputs[0].shape);
+  models.filter(({ built }) => !built).forEach(buildSequential);
   return value;
+}
+
+function isDisposed(weight: LayerWeight): boolean {
+  try {
+    weight.read();
+    return false;
+  } catch {
+    return true;
+  }
 }

@@ -1,6 +1,6 @@
-/** How the kernels of tfjs's layer classes lie in their weights. */
+/** The kernels of tfjs's layer classes, and their layouts. */
 import { type Fans, kernelGeometry, type NamedLayout } from '../scaling/fans.js';
-import { innerLayers, type Layer } from '../tfjs/layers.js';
+import { classNameOf, configOf, innerLayers, type Layer } from '../tfjs/layers.js';
 
 /** A kernel of a layer class. */
 export interface KernelKind {
@@ -9,7 +9,7 @@ export interface KernelKind {
   readonly layout: NamedLayout | 'embedding';
   /** Kernels side by side in the last axis, one for each gate of a recurrent cell. */
   readonly gates?: number;
-  /** What it is applied to, when not to the layer's input: what the layer's own depthwise kernel gives, or its state. */
+  /** What it is applied to, if not to the layer's input: the output of the layer's depthwise kernel, or its state. */
   readonly appliedTo?: 'depthwise' | 'state';
 }
 
@@ -41,9 +41,20 @@ export const KERNELS: Readonly<Record<string, readonly KernelKind[] | undefined>
   Embedding: [{ role: 'embeddings', layout: 'embedding' }],
 };
 
-/** Whether a layer has kernels, also in what it wraps. */
+/** The kernels of a layer; undefined if its class has none, or is not known. */
+export function kernelsOf(layer: Layer): readonly KernelKind[] | undefined {
+  const className = classNameOf(layer);
+  return Object.hasOwn(KERNELS, className) ? KERNELS[className] : undefined;
+}
+
+/** Whether a layer has kernels, its own or in what it wraps. */
 export function hasKernel(layer: Layer): boolean {
-  return layer.getClassName() in KERNELS || innerLayers(layer).some(hasKernel);
+  const pending = [layer];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (kernelsOf(next) !== undefined) return true;
+    pending.push(...innerLayers(next));
+  }
+  return false;
 }
 
 /**
@@ -55,7 +66,7 @@ export function fansOf({ layout, gates = 1, appliedTo }: KernelKind, layer: Laye
   if (layout === 'embedding') return { fanIn: 1, fanOut: 1 };
   const ofOneGate = [...shape.slice(0, -1), shape[shape.length - 1] / gates];
   const { fanIn, fanOut } = kernelGeometry(ofOneGate, layout);
-  const { strides } = layer.getConfig() as { strides?: number | number[] };
+  const { strides } = configOf(layer) as { strides?: number | number[] };
   const stride =
     strides === undefined || appliedTo !== undefined ? 1 : [strides].flat().reduce((product, s) => product * s, 1);
   return layout === 'transposed' ? { fanIn: fanIn / stride, fanOut } : { fanIn, fanOut: fanOut / stride };

@@ -7,7 +7,7 @@ import { orthonormalColumns } from '../linear_algebra/orthonormal_columns.js';
 import type { Seed } from '../random/seed.js';
 
 // Two matrices of doubles in 2 GB: what engines give a memory of WebAssembly without asking.
-const MOST_ELEMENTS = 2 ** 27;
+export const MOST_ORTHOGONAL_ELEMENTS = 2 ** 27;
 
 /**
  * `gain` times a matrix with orthonormal rows or columns, whichever are fewer, uniformly distributed (Haar): the Q of
@@ -20,8 +20,8 @@ const MOST_ELEMENTS = 2 ** 27;
  * @throws RangeError for more than 2^27 elements
  */
 export function randomOrthogonal(rows: number, columns: number, gain: number, seed: Seed): Tensor {
-  if (rows * columns > MOST_ELEMENTS) {
-    throw wrongValue('shape', `an orthogonal matrix of at most ${MOST_ELEMENTS} elements`, [rows, columns]);
+  if (rows * columns > MOST_ORTHOGONAL_ELEMENTS) {
+    throw wrongValue('shape', `an orthogonal matrix of at most ${MOST_ORTHOGONAL_ELEMENTS} elements`, [rows, columns]);
   }
   // Nothing to factor, however long its other side is.
   if (rows * columns === 0) return zeros([rows, columns]);

@@ -41,7 +41,11 @@ export class SeedGenerator {
 
   /** The next seed; the generator advances by one. */
   next(): Seed {
-    return kerasSeed(this.#seed, this.#counter++);
+    const counter = this.#counter++;
+    ifTakenBack(() => {
+      this.#counter = counter;
+    });
+    return kerasSeed(this.#seed, counter);
   }
 
   /**
@@ -75,6 +79,34 @@ export function generatorAt(name: string, position: unknown): SeedGenerator {
 
 let globalGenerator: SeedGenerator | undefined;
 
+/** What takes back the seeds used in the running `takingSeedsBack`, in the order of their use. */
+let undo: (() => void)[] | undefined;
+
+/** Has `takeBack` called if the seed that is being used is taken back. */
+export function ifTakenBack(takeBack: () => void): void {
+  undo?.push(takeBack);
+}
+
+/** Runs `body`. If it throws, the seeds that it used are taken back: the generators give them again. */
+export function takingSeedsBack<Result>(body: () => Result): Result {
+  const [outer, globalBefore] = [undo, globalGenerator];
+  const own: (() => void)[] = [];
+  undo = own;
+  try {
+    const result = body();
+    own.forEach((takeBack) => outer?.push(takeBack));
+    return result;
+  } catch (error) {
+    own.reverse().forEach((takeBack) => {
+      takeBack();
+    });
+    globalGenerator = globalBefore;
+    throw error;
+  } finally {
+    undo = outer;
+  }
+}
+
 /**
  * Makes everything without a seed of its own repeatable: unseeded initializers use the seeds of
  * `new SeedGenerator(seed)`, in the order in which they are applied.
@@ -90,13 +122,4 @@ export function setRandomSeed(seed: number): void {
 export function nextGlobalSeed(): Seed {
   globalGenerator ??= new SeedGenerator(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
   return globalGenerator.next();
-}
-
-/** Returns a function that takes back the global seeds used since this call. */
-export function markGlobalSeed(): () => void {
-  const [generator, counter] = [globalGenerator, globalGenerator?.position.counter];
-  return () => {
-    globalGenerator = generator;
-    if (counter !== undefined) generator?.rewind(counter);
-  };
 }

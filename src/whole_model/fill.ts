@@ -1,19 +1,21 @@
-/** What a weight of a model is filled with. */
+/** Fills a weight: with random values, or with constants. */
 import { concat, fill, ones, reshape, type Tensor, tidy, util, zeros } from '@tensorflow/tfjs-core';
 import { type Distribution, DRAW } from '../initializers/distribution.js';
-import { randomOrthogonal } from '../ops/random_orthogonal.js';
+import { MOST_ORTHOGONAL_ELEMENTS, randomOrthogonal } from '../ops/random_orthogonal.js';
 import type { Seed } from '../random/seed.js';
 
 /** A way to fill a weight. */
-export interface Draw {
-  /** Of what it draws; 0 for constants. */
+export interface Fill {
+  /** The standard deviation of the values; 0 for constants. */
   readonly stddev: number;
-  /** Makes one tensor. */
+  /** The most elements that a weight filled so can have; no limit if missing. */
+  readonly mostElements?: number;
+  /** Makes the values, as one new tensor. */
   values(shape: number[], seed: Seed): Tensor;
 }
 
-/** Random values of mean 0. */
-export function scaled(distribution: Distribution, variance: number): Draw {
+/** Independent random values of mean 0. */
+export function random(distribution: Distribution, variance: number): Fill {
   return {
     stddev: Math.sqrt(variance),
     values: (shape, seed) => DRAW[distribution](shape, seed, variance),
@@ -21,31 +23,32 @@ export function scaled(distribution: Distribution, variance: number): Draw {
 }
 
 /** Uniform in [-limit, limit). */
-export function uniformUpTo(limit: number): Draw {
-  return scaled('uniform', (limit * limit) / 3);
+export function uniformUpTo(limit: number): Fill {
+  return random('uniform', (limit * limit) / 3);
 }
 
 /** One value everywhere. */
-export function constant(value: number): Draw {
+export function constant(value: number): Fill {
   return { stddev: 0, values: (shape) => fill(shape, value) };
 }
 
 /**
- * `gain` times a matrix with orthonormal rows or columns, whichever are fewer, of the kernel with all axes but the last
- * in one (Saxe, McClelland & Ganguli 2014; the values are Keras's `Orthogonal`, up to the rounding of its QR).
+ * `gain` times a matrix with orthonormal rows or columns, whichever are fewer, with all axes but the last as its rows
+ * (Saxe, McClelland & Ganguli 2014). The values are those of Keras's `Orthogonal`, up to the rounding of its QR.
  */
-export function orthogonal(gain: number, shape: readonly number[]): Draw {
-  const columns = shape[shape.length - 1];
+export function orthogonal(gain: number, shape: readonly number[]): Fill {
   const rows = util.sizeFromShape(shape.slice(0, -1));
+  const columns = shape[shape.length - 1];
   const longer = Math.max(rows, columns);
   return {
     stddev: longer === 0 ? 0 : gain / Math.sqrt(longer),
+    mostElements: MOST_ORTHOGONAL_ELEMENTS,
     values: (_, seed) => tidy(() => reshape(randomOrthogonal(rows, columns, gain, seed), [...shape])),
   };
 }
 
-/** The bias of an LSTM that starts by remembering: ones for the forget gate, the second of four, else zeros. */
-export function forgetBias(): Draw {
+/** The bias of an LSTM that starts by remembering: ones for the forget gate, the second of four, and zeros. */
+export function forgetBias(): Fill {
   return {
     stddev: 0,
     values: ([length]) => tidy(() => concat([zeros([length / 4]), ones([length / 4]), zeros([length / 2])])),

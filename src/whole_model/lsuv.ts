@@ -1,30 +1,35 @@
 import { clone, dispose, moments, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { argumentsObject } from '../arguments/object.js';
 import { integerFrom, oneOf, positiveNumber } from '../arguments/checks.js';
-import type { SeedLike } from '../initializers/seed_source.js';
-import { textTable } from '../text_table.js';
-import { intercept, type Layer, type LayerWeight, roleOf } from '../tfjs/layers.js';
+import { brokenRule } from '../arguments/errors.js';
+import { type ArgsOf, argument, readArguments } from '../arguments/schema.js';
 import { allFinite, checkBatch, checkFinite } from '../model/batch.js';
 import { checkModel } from '../model/checked_model.js';
-import { readGraph } from '../model/graph.js';
-import { initializeModel } from './initialize_model.js';
-import { KERNELS } from '../model/layer_kernels.js';
+import { type Graph, readGraph } from '../model/graph.js';
+import { kernelsOf } from '../model/layer_kernels.js';
+import { nextGlobalSeed } from '../random/seed_generator.js';
+import { textTable } from '../text_table.js';
+import { allLayers, assign, intercept, type Layer, type LayerWeight, lendStates, roleOf } from '../tfjs/layers.js';
+import { allOrNothing } from './all_or_nothing.js';
+import { initialize, OPTIONS as INITIALIZE_OPTIONS, seedsOption } from './initialize_model.js';
+import { skippedLayers, skippedLines, type SkippedLayer } from './skipped.js';
+
+const OPTIONS = {
+  /**
+   * The weights from which the kernels are scaled: those of `initializeModel`, with `'orthogonal'` kernels (default, as
+   * in the paper) or `'kaiming'` normal ones; or `'none'`, the weights that the model has.
+   */
+  start: argument(oneOf(['orthogonal', 'kaiming', 'none']), 'orthogonal'),
+  /** How far from 1 the variance of a layer's output may stay; default 0.1, as in the authors' implementation. */
+  tolerance: argument(positiveNumber, 0.1),
+  /** How often a kernel is scaled at most; default 10, as in the authors' implementation. */
+  maxAttempts: argument(integerFrom(1), 10),
+  /** Seed of the start: an integer or a `SeedGenerator`; default random. */
+  seed: argument(seedsOption, nextGlobalSeed),
+};
 
 /** Options of `lsuv`. */
-export interface LsuvOptions {
-  /**
-   * What the weights are before the kernels are scaled: those of `initializeModel`, with `'orthonormal'` kernels
-   * (default, the paper's) or `'kaiming'` normal ones; or `'none'`: what the model has.
-   */
-  start?: 'orthonormal' | 'kaiming' | 'none';
-  /** How far from 1 the variance of a layer's output may stay; default 0.1, the paper's implementation's. */
-  tolerance?: number;
-  /** How often a layer is scaled at most; default 10, the same. */
-  maxAttempts?: number;
-  /** Seed of the start: an integer, or a `SeedGenerator`; left out, every call draws anew. */
-  seed?: SeedLike;
-}
+export interface LsuvOptions extends ArgsOf<typeof OPTIONS> {}
 
 /** A layer that was scaled. */
 export interface LsuvLayer {
@@ -40,102 +45,173 @@ export interface LsuvLayer {
 
 /** What `lsuv` did. */
 export interface LsuvResult {
-  /** In the order of the forward pass. */
+  /** The layers that were scaled, in the order of the forward pass. */
   readonly layers: readonly LsuvLayer[];
+  /** The layers that keep their weights because they are frozen or of an unknown class. */
+  readonly skipped: readonly SkippedLayer[];
   /** The layers as a table for a terminal. */
   toTable(): string;
 }
 
-const STARTS = ['orthonormal', 'kaiming', 'none'] as const;
-
 /**
  * Layer-sequential unit-variance initialization (D. Mishkin & J. Matas, "All you need is a good init", ICLR 2016,
- * algorithm 1): one layer after the other, a kernel is divided by the standard deviation of what it gives on a real
- * batch, until its variance is 1.
+ * algorithm 1): layer by layer, a kernel is divided by the standard deviation of what it gives on a real batch, until
+ * its variance is 1.
  *
- * It happens inside one forward pass of the batch: a layer is run again after every scaling, and what comes before it is
- * not. The pass is one of inference, without dropout, as in the authors' implementation. A shared layer is scaled at its
- * first call; recurrent layers, embeddings and wrapped layers stay as the start has them. Either all weights change, or
- * none does.
+ * It takes one forward pass of the batch: after every scaling a layer is run again, but not what comes before it. The
+ * pass is one of inference, without dropout, as in the authors' implementation. A shared layer is scaled at its first
+ * call; recurrent layers, embeddings and wrapped layers stay as the start has them. Frozen layers and layers of unknown
+ * classes are skipped, as by `initializeModel`.
+ *
+ * Either all weights change or, if anything fails, none, and seed generators are where they were. That takes memory for
+ * a second copy of the weights. States of recurrent layers do not change.
  *
  * @param model a built `tf.sequential` or `tf.model`
- * @param batch a tensor for the model's input, or an array of one for each; more examples, less noise
+ * @param batch a tensor for the model's input, or an array of one for each; the more samples, the less noise
  * @param options all optional; see `LsuvOptions`
  * @throws TypeError or RangeError for a bad argument, a batch of another shape or with values that are not finite, and
- *   where a layer gives a constant or overflows, so that no scale brings its variance to 1
+ *   where no scale brings a layer's variance to 1: it gives a constant, overflows, or its bias alone has more than that
  * @example
- * console.log(lsuv(model, images, {seed: 42}).toTable());
+ * console.log(lsuv(model, images, { seed: 42 }).toTable());
  */
 export function lsuv(model: LayersModel, batch: Tensor | Tensor[], options?: LsuvOptions): LsuvResult {
-  const graph = readGraph(checkModel(model));
-  const tensors = checkBatch(batch, model);
-  const given = argumentsObject('options', options, ['start', 'tolerance', 'maxAttempts', 'seed']);
-  const start = oneOf(STARTS)('start', given.start ?? 'orthonormal');
-  const tolerance = positiveNumber('tolerance', given.tolerance ?? 0.1);
-  const maxAttempts = integerFrom(1)('maxAttempts', given.maxAttempts ?? 10);
-  checkFinite(tidy(() => allFinite(tensors).dataSync()));
-
-  const weights = graph.leaves.flatMap(({ layer }) => layer.weights);
-  const before = weights.map((weight) => clone(weight.read()));
-  const scaledLayers: LsuvLayer[] = [];
-  try {
-    if (start !== 'none') {
-      const distribution = start === 'orthonormal' ? 'orthogonal' : 'normal';
-      initializeModel(model, {
-        distribution,
-        ...(given.seed === undefined ? {} : { seed: given.seed as SeedLike }),
-      });
-    }
-    const done = new Set<Layer>();
-    let variance = NaN;
-    let runsAgain = false;
-    const interception = {
-      activation: (_: Layer, input: Tensor, activate: (input: Tensor) => Tensor) => {
-        if (runsAgain) variance = varianceOf(input);
-        return activate(input);
-      },
-      call: (layer: Layer, _: Tensor[], call: () => Tensor | Tensor[]) => {
-        const kernel = kernelOf(layer);
-        if (kernel === undefined || done.has(layer)) return call();
-        done.add(layer);
-        const path = graph.paths.get(layer) ?? layer.name;
-        runsAgain = true;
-        let output = call() as Tensor;
-        const first = variance;
-        let attempts = 0;
-        for (; Math.abs(variance - 1) > tolerance && attempts < maxAttempts; attempts++) {
-          if (!(variance > 0) || variance === Infinity) {
-            throw new RangeError(`"model" expected layers whose outputs vary, got variance ${variance} in "${path}"`);
-          }
-          const scaled = tidy(() => mul(kernel.read(), 1 / Math.sqrt(variance)));
-          kernel.write(scaled);
-          dispose([scaled, output]);
-          output = call() as Tensor;
-        }
-        runsAgain = false;
-        scaledLayers.push({ layer: path, before: first, after: variance, attempts });
-        return output;
-      },
-    };
-    tidy(() => {
-      const layers = [...graph.paths.keys()].filter((layer) => kernelOf(layer) !== undefined);
-      intercept(layers, interception, () => model.call(tensors, { training: false }));
+  return allOrNothing('lsuv', () => {
+    const graph = readGraph(checkModel(model));
+    const tensors = checkBatch(batch, model);
+    const given = readArguments(OPTIONS, options);
+    checkFinite(tidy(() => allFinite(tensors).dataSync()));
+    const layers = restoringWeights(graph, () => {
+      if (given.start !== 'none') {
+        const distribution = given.start === 'orthogonal' ? 'orthogonal' : 'normal';
+        initialize(graph, { ...readArguments(INITIALIZE_OPTIONS, { distribution }), seed: given.seed });
+      }
+      return scaleLayers(model, scalableLayers(graph), tensors, given);
     });
+    const skipped = skippedLayers(graph.weightedLayers, 'kaiming');
+    return { layers, skipped, toTable: () => [tableOf(layers), ...skippedLines(skipped)].join('\n') };
+  });
+}
+
+/** Runs `body`. If it throws, all weights get their values back, past their constraints, which could change them. */
+function restoringWeights<Result>({ weightedLayers }: Graph, body: () => Result): Result {
+  const weights = weightedLayers.flatMap(({ layer }) => layer.weights);
+  const before = tidy(() => weights.map((weight) => clone(weight.read())));
+  try {
+    return body();
   } catch (error) {
-    weights.forEach((weight, i) => weight.write(before[i]));
+    weights.forEach((weight, i) => {
+      assign(weight, before[i]);
+    });
     throw error;
   } finally {
     dispose(before);
   }
-  return { layers: scaledLayers, toTable: () => tableOf(scaledLayers) };
 }
 
-/** The kernel that decides the scale of a layer's output: the last one. */
-function kernelOf(layer: Layer): LayerWeight | undefined {
-  const role = KERNELS[layer.getClassName()]?.at(-1)?.role;
-  // An embedding has no activation of its own, where the variance is measured.
-  if (role === undefined || layer.getClassName() === 'Embedding') return undefined;
-  return layer.weights.find((weight) => roleOf(weight) === role);
+/** A layer whose kernel is to be scaled. */
+interface ScalableLayer {
+  readonly path: string;
+  readonly kernel: LayerWeight;
+  readonly bias: LayerWeight | undefined;
+}
+
+/** What a layer gives, and the variance of that before the layer's own activation. */
+interface Run {
+  readonly output: Tensor | Tensor[];
+  readonly variance: number;
+}
+
+/** The layers whose output one kernel scales: not embeddings, which look up, nor cells, which have states too. */
+function scalableLayers({ weightedLayers }: Graph): Map<Layer, ScalableLayer> {
+  const found = new Map<Layer, ScalableLayer>();
+  for (const { layer, graphLayer, path, isFrozen } of weightedLayers) {
+    // The last kernel of a separable convolution.
+    const kind = kernelsOf(layer)?.at(-1);
+    if (layer !== graphLayer || isFrozen || kind === undefined) continue;
+    if (kind.layout === 'embedding' || kind.gates !== undefined) continue;
+    const weights = new Map(layer.weights.map((weight) => [roleOf(weight), weight]));
+    const kernel = weights.get(kind.role);
+    if (kernel !== undefined) found.set(layer, { path, kernel, bias: weights.get('bias') });
+  }
+  return found;
+}
+
+/** Runs a batch through a model once, and scales the kernels of layers when the signal reaches them. */
+function scaleLayers(
+  model: LayersModel,
+  layers: ReadonlyMap<Layer, ScalableLayer>,
+  batch: Tensor[],
+  limits: { readonly tolerance: number; readonly maxAttempts: number },
+): LsuvLayer[] {
+  const scaled = new Map<Layer, LsuvLayer>();
+  let beforeActivation: ((signal: Tensor) => void) | undefined;
+  const interception = {
+    activation: (_: Layer, signal: Tensor, activate: (signal: Tensor) => Tensor) => {
+      beforeActivation?.(signal);
+      return activate(signal);
+    },
+    call: (layer: Layer, inputs: Tensor[], call: () => Tensor | Tensor[]) => {
+      const scalable = layers.get(layer);
+      if (scalable === undefined || scaled.has(layer)) return call();
+      const { output, ...row } = scaleLayer(scalable, limits, (previous) => {
+        // A layer may hand its input on.
+        if (previous !== undefined) dispose([previous].flat().filter((tensor) => !inputs.includes(tensor)));
+        let variance: number | undefined;
+        beforeActivation = (signal) => {
+          variance = varianceOf(signal);
+        };
+        const result = call();
+        beforeActivation = undefined;
+        return { output: result, variance: variance ?? varianceOf([result].flat()[0]) };
+      });
+      scaled.set(layer, row);
+      return output;
+    },
+  };
+  const giveBackStates = lendStates(allLayers(model));
+  try {
+    tidy(() => {
+      intercept([...layers.keys()], interception, () => model.call(batch, { training: false }));
+    });
+  } finally {
+    giveBackStates();
+  }
+  return [...scaled.values()];
+}
+
+/** Divides a kernel by the standard deviation of its layer's output until that is 1. @throws RangeError */
+function scaleLayer(
+  { path, kernel, bias }: ScalableLayer,
+  { tolerance, maxAttempts }: { readonly tolerance: number; readonly maxAttempts: number },
+  run: (previous?: Run['output']) => Run,
+): LsuvLayer & Pick<Run, 'output'> {
+  let { output, variance } = run();
+  const before = variance;
+  const isNear = (): boolean => Math.abs(variance - 1) <= tolerance;
+  let attempts = 0;
+  for (let last = NaN; !isNear() && variance !== last && attempts < maxAttempts; attempts++) {
+    checkVariance(variance, path);
+    last = variance;
+    const scaled = tidy(() => mul(kernel.read(), 1 / Math.sqrt(last)));
+    kernel.write(scaled);
+    scaled.dispose();
+    ({ output, variance } = run(output));
+  }
+  if (!isNear()) {
+    checkVariance(variance, path);
+    const ofBias = bias === undefined ? 0 : varianceOf(bias.read());
+    // However small the kernel gets, the variance of the bias is left: it would be scaled to nothing.
+    if (ofBias > 1 + tolerance) {
+      throw brokenRule(`"model" expected biases of variance below 1, got one of variance ${ofBias} in "${path}"`);
+    }
+  }
+  return { layer: path, before, after: variance, attempts, output };
+}
+
+/** Makes sure that a kernel can be divided by a standard deviation. @throws RangeError */
+function checkVariance(variance: number, path: string): void {
+  if (variance > 0 && variance < Infinity) return;
+  throw brokenRule(`"model" expected layers whose outputs vary, got variance ${variance} in "${path}"`);
 }
 
 function varianceOf(values: Tensor): number {

@@ -1,21 +1,30 @@
-/** What three schools give the weights of a layer. */
+/** Presets: how the weights of a layer are filled by theory, by PyTorch, and by Keras. */
 import { DISTRIBUTIONS } from '../initializers/distribution.js';
 import { computeFans, type Fans } from '../scaling/fans.js';
 import { fanOf } from '../scaling/mode.js';
-import { constant, type Draw, orthogonal, scaled, uniformUpTo } from './fill.js';
-import type { KernelKind } from '../model/layer_kernels.js';
+import { type KernelKind, kernelsOf } from '../model/layer_kernels.js';
+import { classNameOf, type Layer } from '../tfjs/layers.js';
+import { constant, type Fill, orthogonal, random, uniformUpTo } from './fill.js';
 
-/** A kernel that is to be filled. */
+/** A kernel, and all that decides how it is filled. */
 export interface KernelToFill extends KernelKind {
   readonly shape: readonly number[];
   readonly fans: Fans;
-  /** The squared gain that its place in the model asks for. */
+  /** The squared gain of the activation before it, or after it in direction `'backward'`. */
   readonly scale: number;
-  /** What its standard deviation is multiplied by: the scale of a residual branch, or one that a rule gives. */
+  /** A factor of its standard deviation: that of its residual branch times that of its rule. */
   readonly factor: number;
-  readonly mode: 'forward' | 'backward';
+  readonly direction: Direction;
   readonly distribution: ModelDistribution;
 }
+
+/**
+ * Which signal keeps its variance: `'forward'` the one that the layers pass on (He et al. 2015, eq. 10), `'backward'`
+ * its gradient (eq. 14).
+ */
+export type Direction = (typeof DIRECTIONS)[number];
+
+export const DIRECTIONS = ['forward', 'backward'] as const;
 
 /**
  * How the weights of a kernel are distributed: `'uniform'`, `'normal'`, `'truncatedNormal'`, or `'orthogonal'`, where
@@ -25,21 +34,21 @@ export type ModelDistribution = (typeof MODEL_DISTRIBUTIONS)[number];
 
 export const MODEL_DISTRIBUTIONS = [...DISTRIBUTIONS, 'orthogonal'] as const;
 
-/** How a school fills what it knows. */
+/** How weights are filled. */
 export interface Preset {
-  kernel(kernel: KernelToFill): Draw;
-  /** The bias beside a kernel. */
-  bias(kernel: KernelToFill): Draw;
-  /** The slopes of a PReLU; undefined leaves them. */
+  kernel(kernel: KernelToFill): Fill;
+  /** The bias that is added to what a kernel gives. */
+  bias(kernel: KernelToFill): Fill;
+  /** The slopes of a PReLU; undefined leaves them as they are. */
   readonly alpha: number | undefined;
-  /** Layer classes that the school has no counterpart of. */
+  /** Layer classes that the framework does not have. */
   readonly unknown: readonly string[];
-  /** Whether the forget gate of an LSTM has a bias of 1, unless the layer's `unitForgetBias` is false. */
+  /** Whether the forget gate of an LSTM starts with a bias of 1, unless the layer's `unitForgetBias` is false. */
   readonly forgetBias: boolean;
 }
 
 /**
- * What `reset_parameters` of torch.nn does: kaiming_uniform_(a = sqrt(5)), which is U(+-1 / sqrt(fanIn)), for Linear and
+ * `reset_parameters` of torch.nn: kaiming_uniform_(a = sqrt(5)), which is U(+-1 / sqrt(fanIn)), for Linear and
  * Conv; N(0, 1) for Embedding; U(+-1 / sqrt(hidden)) for all weights of RNN, GRU and LSTM; 0.25 for PReLU.
  */
 const pytorch: Preset = {
@@ -50,8 +59,8 @@ const pytorch: Preset = {
   forgetBias: false,
 };
 
-function torchUniform({ layout, gates, shape, fans }: KernelToFill, factor: number): Draw {
-  if (layout === 'embedding') return scaled('normal', factor ** 2);
+function torchUniform({ layout, gates, shape, fans }: KernelToFill, factor: number): Fill {
+  if (layout === 'embedding') return random('normal', factor ** 2);
   if (gates !== undefined) return uniformUpTo(factor / Math.sqrt(shape[shape.length - 1] / gates));
   // ConvTranspose keeps its weight as [in, out, ...window], of which PyTorch counts the second axis.
   const fanIn = layout === 'transposed' ? computeFans([...shape], layout).fanOut : fans.fanIn;
@@ -67,7 +76,7 @@ const keras: Preset = {
     if (layout === 'embedding') return uniformUpTo(0.05 * factor);
     if (appliedTo === 'state') return orthogonal(factor, shape);
     const { fanIn, fanOut } = computeFans([...shape]);
-    return scaled('uniform', factor ** 2 / fanOf('fanAvg', { fanIn, fanOut }));
+    return random('uniform', factor ** 2 / fanOf('fanAvg', { fanIn, fanOut }));
   },
   bias: () => constant(0),
   alpha: 0,
@@ -77,12 +86,12 @@ const keras: Preset = {
 
 /** The theory: every kernel keeps the variance of the signal (He et al. 2015, eq. 10) or of the gradient (eq. 14). */
 const kaiming: Preset = {
-  kernel: ({ layout, shape, fans, scale, factor, mode, distribution }) => {
-    const variance = (scale * factor ** 2) / fanOf(mode === 'forward' ? 'fanIn' : 'fanOut', fans);
-    if (distribution !== 'orthogonal') return scaled(distribution, variance);
-    // Filters of one channel each, and rows that are looked up, are no matrix.
+  kernel: ({ layout, shape, fans, scale, factor, direction, distribution }) => {
+    const variance = (scale * factor ** 2) / fanOf(direction === 'forward' ? 'fanIn' : 'fanOut', fans);
+    if (distribution !== 'orthogonal') return random(distribution, variance);
+    // Filters of one channel each, and rows that are looked up, are not a matrix.
     const isMatrix = layout !== 'depthwise' && layout !== 'embedding';
-    return isMatrix ? orthogonal(Math.sqrt(scale) * factor, shape) : scaled('normal', variance);
+    return isMatrix ? orthogonal(Math.sqrt(scale) * factor, shape) : random('normal', variance);
   },
   bias: () => constant(0),
   alpha: undefined,
@@ -92,5 +101,28 @@ const kaiming: Preset = {
 
 export const PRESETS = { kaiming, pytorch, keras } as const;
 
-/** A school: `'kaiming'`, `'pytorch'` or `'keras'`. */
+/** A preset: `'kaiming'`, `'pytorch'` or `'keras'`. */
 export type PresetName = keyof typeof PRESETS;
+
+/** Weights of layers without kernels, and the values that every preset gives them. */
+const CONSTANTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  BatchNormalization: { gamma: 1, beta: 0, moving_mean: 0, moving_variance: 1 },
+  LayerNormalization: { gamma: 1, beta: 0 },
+  // Its slopes are the preset's, if that has any.
+  PReLU: {},
+};
+
+/** The weights of a layer without kernels that a preset sets to constants, by their roles. */
+export function constantsOf(layer: Layer, preset: PresetName): Readonly<Record<string, number>> {
+  const className = classNameOf(layer);
+  const { alpha } = PRESETS[preset];
+  if (className === 'PReLU' && alpha !== undefined) return { alpha };
+  return Object.hasOwn(CONSTANTS, className) ? CONSTANTS[className] : {};
+}
+
+/** Whether a preset knows the class of a layer. */
+export function isKnown(layer: Layer, preset: PresetName): boolean {
+  const className = classNameOf(layer);
+  if (PRESETS[preset].unknown.includes(className)) return false;
+  return kernelsOf(layer) !== undefined || Object.hasOwn(CONSTANTS, className);
+}

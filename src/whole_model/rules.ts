@@ -1,129 +1,177 @@
-/** The options of a layer, and the rules that make exceptions for some. */
-import { argumentsObject } from '../arguments/object.js';
-import { boolean, nonNegativeNumber, oneOf } from '../arguments/checks.js';
-import { wrongKind, wrongValue } from '../arguments/errors.js';
+/** The options of a layer, and the rules that make exceptions for some layers. */
+import { boolean, type Check, nonNegativeNumber, oneOf, text } from '../arguments/checks.js';
+import { brokenRule, wrongKind, wrongValue } from '../arguments/errors.js';
+import { type ArgsOf, argument, readArguments, type ValuesOf } from '../arguments/schema.js';
+import { type FoundActivation, readNonlinearity } from '../model/activation.js';
+import type { Graph, WeightedLayer } from '../model/graph.js';
+import { kernelsOf } from '../model/layer_kernels.js';
 import type { Nonlinearity } from '../scaling/gain.js';
 import type { TfjsInitializer } from '../tfjs/initializer.js';
-import { type FoundActivation, readNonlinearity } from '../model/activation.js';
-import type { Graph, Leaf } from '../model/graph.js';
-import { MODEL_DISTRIBUTIONS, type ModelDistribution, type PresetName, PRESETS } from './presets.js';
-
-/** How the weights of a layer are filled. */
-export interface LayerOptions {
-  /**
-   * `'kaiming'` (default) keeps the variance of the signal or of the gradient; `'pytorch'` gives what `reset_parameters`
-   * of torch.nn gives, `'keras'` Keras's defaults.
-   */
-  preset?: PresetName;
-  /** `'forward'` (default): He et al. 2015, eq. (10); `'backward'`: eq. (14). Of the preset `'kaiming'` only. */
-  mode?: 'forward' | 'backward';
-  /** Default `'normal'`. Of the preset `'kaiming'` only. */
-  distribution?: ModelDistribution;
-  /** `'zeros'`, or PyTorch's U(+-1 / sqrt(fanIn)); default what the preset has. */
-  bias?: 'zeros' | 'pytorch';
-}
+import { classNameOf } from '../tfjs/layers.js';
+import {
+  type Direction,
+  DIRECTIONS,
+  isKnown,
+  MODEL_DISTRIBUTIONS,
+  type ModelDistribution,
+  type PresetName,
+  PRESETS,
+} from './presets.js';
 
 /** Any initializer of tfjs or of this package. */
 export type KernelInitializer = Pick<TfjsInitializer, 'apply'>;
 
-/** An exception for the layers of a name or a class. */
-export interface LayerRule extends LayerOptions {
-  /** The layer's name; with the names of the models around it, `encoder/dense_3`, only that one. */
-  layer?: string;
+const kernelInitializer: Check<KernelInitializer> = (name, given) => {
+  const { apply } = (given ?? {}) as Partial<KernelInitializer>;
+  if (typeof apply !== 'function') throw wrongKind(name, 'an initializer', given);
+  return given as KernelInitializer;
+};
+
+/** A nonlinearity, read. */
+export const nonlinearity: Check<FoundActivation, Nonlinearity> = (_, given) => readNonlinearity(given as Nonlinearity);
+
+/** What decides how the weights of a layer are filled. */
+export const LAYER_OPTIONS = {
+  /**
+   * `'kaiming'` (default) keeps the variance of the signal or of its gradient; `'pytorch'` fills as `reset_parameters`
+   * of torch.nn does, `'keras'` by Keras's defaults.
+   */
+  preset: argument(oneOf(Object.keys(PRESETS) as PresetName[])),
+  /**
+   * `'forward'` (default) keeps the variance of the signal (He et al. 2015, eq. 10), `'backward'` that of its gradient
+   * (eq. 14). Preset `'kaiming'` only.
+   */
+  direction: argument(oneOf(DIRECTIONS)),
+  /** `'normal'` (default), `'uniform'`, `'truncatedNormal'` or `'orthogonal'`. Preset `'kaiming'` only. */
+  distribution: argument(oneOf(MODEL_DISTRIBUTIONS)),
+  /** `'zeros'`, or PyTorch's `'pytorch'`: U(+-1 / sqrt(fanIn)). The default is the preset's. */
+  bias: argument(oneOf(['zeros', 'pytorch'])),
+};
+
+/** What decides how the weights of a layer are filled. */
+export interface LayerOptions extends ArgsOf<typeof LAYER_OPTIONS> {}
+
+const LAYER_RULE = {
+  /** The layer's name; with the names of the models around it, `encoder/dense_3`, that one alone. */
+  layer: argument(text),
   /** The layer's class: `'Dense'`, `'Conv2D'`, ... */
-  className?: string;
-  /** The activation that the kernel's input went through (or, backward, its output goes through), instead of the found. */
-  nonlinearity?: Nonlinearity;
-  /** A factor for the kernel's standard deviation; default 1. */
-  scale?: number;
-  /** Draws the kernels instead. */
-  initializer?: KernelInitializer;
-  /** Leaves the layer as it is. */
-  keep?: boolean;
-}
+  className: argument(text),
+  ...LAYER_OPTIONS,
+  /** The activation before the kernel (after it, if the direction is backward), instead of the one in the model. */
+  nonlinearity: argument(nonlinearity),
+  /** A factor >= 0 for the standard deviation of the kernel; default 1. */
+  scale: argument(nonNegativeNumber),
+  /** Fills the kernels instead; of a layer of unknown class all weights of rank 2 and more. */
+  initializer: argument(kernelInitializer),
+  /** `true` skips the layer. */
+  keep: argument(boolean, false),
+};
 
-/** The keys of `LayerOptions`. */
-export const LAYER_KEYS = ['preset', 'mode', 'distribution', 'bias'] as const;
-const RULE_KEYS = ['layer', 'className', ...LAYER_KEYS, 'nonlinearity', 'scale', 'initializer', 'keep'] as const;
-const PRESET_NAMES = Object.keys(PRESETS) as PresetName[];
+/** An exception for the layers of a name or a class. A rule that names a frozen layer has it initialized. */
+export interface LayerRule extends ArgsOf<typeof LAYER_RULE> {}
 
-/** A layer's options, checked and complete but for what the preset decides. */
+/** A rule, checked, and where it was given: `rules[0]`. */
+export type Rule = ValuesOf<typeof LAYER_RULE> & { readonly place: string };
+
+/** The options of a layer, complete. */
 export interface Settings {
   readonly preset: PresetName;
-  readonly mode: 'forward' | 'backward';
+  readonly direction: Direction;
   readonly distribution: ModelDistribution;
-  readonly bias?: 'zeros' | 'pytorch';
+  /** Undefined leaves it to the preset. */
+  readonly bias: 'zeros' | 'pytorch' | undefined;
 }
 
-/** A rule, checked. */
-export interface Rule extends Partial<Settings> {
-  readonly layer?: string;
-  readonly className?: string;
-  readonly nonlinearity?: FoundActivation;
-  readonly scale?: number;
-  readonly initializer?: KernelInitializer;
-  readonly keep?: boolean;
-}
-
-/** Reads what a layer's options and a rule have in common; what is left out stays out. @throws TypeError, RangeError */
-export function readSettings(given: Record<string, unknown>): Partial<Settings> {
-  const { preset, mode, distribution, bias } = given;
-  const name = preset === undefined ? undefined : oneOf(PRESET_NAMES)('preset', preset);
-  if (name !== undefined && name !== 'kaiming') {
-    const ofKaiming = ['mode', 'distribution', 'nonlinearity', 'inputNonlinearity'].find(
-      (key) => given[key] !== undefined,
-    );
-    if (ofKaiming !== undefined) throw wrongValue(ofKaiming, 'to come with preset "kaiming"', name);
-  }
+/** Completes options, by those of the model or by the defaults. */
+export function settingsOf(
+  { preset, direction, distribution, bias }: ValuesOf<typeof LAYER_OPTIONS>,
+  others: Settings = { preset: 'kaiming', direction: 'forward', distribution: 'normal', bias: undefined },
+): Settings {
   return {
-    ...(name === undefined ? {} : { preset: name }),
-    ...(mode === undefined ? {} : { mode: oneOf(['forward', 'backward'] as const)('mode', mode) }),
-    ...(distribution === undefined ? {} : { distribution: oneOf(MODEL_DISTRIBUTIONS)('distribution', distribution) }),
-    ...(bias === undefined ? {} : { bias: oneOf(['zeros', 'pytorch'] as const)('bias', bias) }),
+    preset: preset ?? others.preset,
+    direction: direction ?? others.direction,
+    distribution: distribution ?? others.distribution,
+    bias: bias ?? others.bias,
   };
 }
 
-/** Reads the rules, each of which must fit a layer. @throws TypeError, RangeError */
-export function readRules(rules: unknown, graph: Graph): Rule[] {
-  if (rules === undefined) return [];
-  if (!Array.isArray(rules)) throw wrongKind('rules', 'an array of rules', rules);
-  return Array.from(rules, (given: unknown, i) => {
-    const name = `rules[${i}]`;
-    const { layer, className, nonlinearity, scale, initializer, keep, ...others } = argumentsObject(
-      name,
-      given,
-      RULE_KEYS,
-    );
-    for (const [key, value] of Object.entries({ layer, className })) {
-      if (value !== undefined && typeof value !== 'string') throw wrongKind(`${name}.${key}`, 'a string', value);
-    }
-    const applies = initializer as Partial<KernelInitializer> | null | undefined;
-    if (applies !== undefined && typeof applies?.apply !== 'function') {
-      throw wrongKind(`${name}.initializer`, 'an initializer', initializer);
-    }
-    const rule: Rule = {
-      ...readSettings({ ...others, nonlinearity }),
-      layer: layer as string | undefined,
-      className: className as string | undefined,
-      nonlinearity: nonlinearity === undefined ? undefined : readNonlinearity(nonlinearity as Nonlinearity),
-      scale: scale === undefined ? undefined : nonNegativeNumber(`${name}.scale`, scale),
-      initializer: initializer as KernelInitializer | undefined,
-      keep: keep === undefined ? undefined : boolean(`${name}.keep`, keep),
-    };
-    const selects = graph.leaves.some((leaf) => leaf.layer.weights.length > 0 && fits(rule, leaf));
-    if (!selects) throw wrongValue(name, 'the name or the class of a layer with weights', layer ?? className);
-    return rule;
-  });
+/** An array of rules. */
+export const rulesOption: Check<readonly Rule[], readonly LayerRule[]> = (name, given) => {
+  if (!Array.isArray(given)) throw wrongKind(name, 'an array of rules', given);
+  const rules: Rule[] = [];
+  // The holes of a sparse array, of which there may be billions, end at the first: a rule that fits no layer.
+  for (let i = 0; i < given.length; i++) {
+    const place = `${name}[${i}]`;
+    const rule = { ...readArguments(LAYER_RULE, given[i], place), place };
+    if (rule.layer === undefined && rule.className === undefined) throw wrongTarget(rule);
+    const ignored = rule.initializer && OF_KERNELS.find((option) => rule[option] !== undefined);
+    if (ignored !== undefined) throw brokenRule(`"${place}.${ignored}" cannot be combined with "initializer"`);
+    rules.push(rule);
+  }
+  return rules;
+};
+
+/** Options that decide about kernels alone, which an initializer makes idle. */
+const OF_KERNELS = ['direction', 'distribution', 'nonlinearity', 'scale'] as const;
+
+/** Options that only the preset `'kaiming'` has a use for. */
+const OF_KAIMING = ['direction', 'distribution', 'nonlinearity', 'inputNonlinearity'] as const;
+
+/** Makes sure that a preset does not leave an option idle. @throws RangeError */
+export function checkPreset(
+  preset: PresetName,
+  given: Readonly<Partial<Record<(typeof OF_KAIMING)[number], unknown>>>,
+  place = '',
+): void {
+  const idle = OF_KAIMING.find((option) => given[option] !== undefined);
+  if (idle === undefined || preset === 'kaiming') return;
+  throw brokenRule(`"${place}${idle}" requires preset "kaiming", got "${preset}"`);
 }
 
-function fits(rule: Rule, { layer, outer, path }: Leaf): boolean {
-  if (rule.layer === undefined && rule.className === undefined) return false;
-  const byName = rule.layer === undefined || [path, layer.name, outer.name].includes(rule.layer);
-  const classes = [layer.getClassName(), outer.getClassName()];
+/** Makes sure that rules have something to do. @throws RangeError */
+export function checkRules(rules: readonly Rule[], settings: Settings, graph: Graph): void {
+  for (const rule of rules) {
+    const { place, initializer, keep } = rule;
+    const { preset } = settingsOf(rule, settings);
+    checkPreset(preset, rule, `${place}.`);
+    const targets = graph.weightedLayers.filter((target) => target.layer.weights.length > 0 && fits(rule, target));
+    if (targets.length === 0) throw wrongTarget(rule);
+    if (keep) continue;
+    const unknown = targets.find(({ layer }) => !isKnown(layer, preset));
+    if (unknown !== undefined && initializer === undefined) {
+      throw brokenRule(
+        `"${place}" requires "initializer" for "${unknown.path}", as ${describeClass(unknown)} is unknown`,
+      );
+    }
+    const idle = [...OF_KERNELS, 'initializer' as const].find((option) => rule[option] !== undefined);
+    const hasKernels = ({ layer }: WeightedLayer): boolean =>
+      isKnown(layer, preset) ? kernelsOf(layer) !== undefined : layer.weights.some(({ shape }) => shape.length >= 2);
+    if (idle !== undefined && !targets.some(hasKernels)) {
+      throw brokenRule(`"${place}.${idle}" requires a layer with kernels, got ${describeClass(targets[0])}`);
+    }
+  }
+}
+
+function describeClass({ layer }: WeightedLayer): string {
+  return `class "${classNameOf(layer)}"`;
+}
+
+function wrongTarget({ place, layer, className }: Rule): Error {
+  return wrongValue(place, 'the name or the class of a layer with weights', layer ?? className);
+}
+
+function fits(rule: Rule, { layer, graphLayer, path }: WeightedLayer): boolean {
+  const byName = rule.layer === undefined || [path, layer.name, graphLayer.name].includes(rule.layer);
+  const classes = [classNameOf(layer), classNameOf(graphLayer)];
   return byName && (rule.className === undefined || classes.includes(rule.className));
 }
 
-/** The rule for a leaf: the last one that fits, or an empty one. */
-export function ruleFor(leaf: Leaf, rules: readonly Rule[]): Rule {
-  return rules.filter((rule) => fits(rule, leaf)).at(-1) ?? {};
+/** The rule for a layer: the last one that fits; undefined if none does. */
+export function ruleFor(target: WeightedLayer, rules: readonly Rule[]): Rule | undefined {
+  return rules.filter((rule) => fits(rule, target)).at(-1);
+}
+
+/** Whether a rule names a layer, by itself or with the models around it, and not only its class. */
+export function isNamed(target: WeightedLayer, rules: readonly Rule[]): boolean {
+  return rules.some((rule) => rule.layer !== undefined && fits(rule, target));
 }

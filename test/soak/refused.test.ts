@@ -59,17 +59,17 @@ describe('holes of an array', () => {
 
 describe('a rule’s initializer', () => {
   test.each<[string, unknown, string]>([
-    ['null', null, '"rules[0].initializer" expected an initializer, got null'],
-    ['that gives a number', { apply: () => 5 }, '"initializer" expected float32 of shape [3, 3] for "first", got 5'],
+    ['a text', 'ones', '"rules[0].initializer" expected an initializer, got "ones"'],
+    ['that gives a number', { apply: () => 5 }, '"rules[0].initializer" expected float32 of shape [3, 3] for "first", got 5'],
     [
       'that gives several tensors',
       { apply: () => [tf.ones([3, 3]), tf.ones([3])] },
-      '"initializer" expected float32 of shape [3, 3] for "first", got [a Tensor, a Tensor]',
+      '"rules[0].initializer" expected float32 of shape [3, 3] for "first", got [a Tensor, a Tensor]',
     ],
     [
       'that gives a promise',
       { apply: () => Promise.resolve(tf.scalar(1).dataSync()) },
-      '"initializer" expected float32 of shape [3, 3] for "first", got a Promise',
+      '"rules[0].initializer" expected float32 of shape [3, 3] for "first", got a Promise',
     ],
   ])('%s', (_, initializer, message) => {
     const model = twoLayers();
@@ -120,17 +120,34 @@ describe('numbers that are no float32', () => {
 });
 
 describe('a scale or a gain that no float32 weight has', () => {
-  test.each<[string, Partial<LayerRule>, Partial<InitializeModelOptions>]>([
-    ['a scale', { scale: 1e38 }, {}],
-    ['the scale of an orthogonal kernel', { scale: 1e38 }, { distribution: 'orthogonal' }],
-    ['a gain', { nonlinearity: { gain: 1e38 } }, {}],
-    ['both', { scale: 1e30, nonlinearity: { gain: 1e30 } }, {}],
-  ])('%s: no layer changes, also none before it', (_, rule, options) => {
+  const size = 'gives "second" a standard deviation of at most 1e+37';
+
+  test.each<[string, Partial<LayerRule>, Partial<InitializeModelOptions>, string]>([
+    ['a scale', { scale: 1e38 }, {}, `"rules[0].scale" expected a factor that ${size}, got 1e+38`],
+    [
+      'the scale of an orthogonal kernel',
+      { scale: 1e38 },
+      { distribution: 'orthogonal' },
+      `"rules[0].scale" expected a factor that ${size}, got 1e+38`,
+    ],
+    [
+      'a gain',
+      { nonlinearity: { gain: 1e38 } },
+      {},
+      `"rules[0].nonlinearity" expected an activation whose gain ${size}, got function of gain 1e+38`,
+    ],
+    [
+      'both',
+      { scale: 1e30, nonlinearity: { gain: 1e30 } },
+      {},
+      `"rules[0].scale" expected a factor that ${size}, got 1e+30`,
+    ],
+  ])('%s: no layer changes, also none before it', (_, rule, options, message) => {
     const model = twoLayers();
     const before = [tf.memory().numTensors, ...weightValues(model)];
     const refused = (): unknown => initializeModel(model, { ...options, rules: [{ layer: 'second', ...rule }] });
     expect(refused).toThrow(RangeError);
-    expect(refused).toThrow('"options" expected gain and scale that give "second" a standard deviation of at most');
+    expect(refused).toThrow(message);
     expect([tf.memory().numTensors, ...weightValues(model)]).toEqual(before);
     model.dispose();
   });

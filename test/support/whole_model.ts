@@ -35,7 +35,7 @@ export async function wholeModel(convolves: boolean): Promise<WholeModel> {
   const model = residualModel(convolves);
   const batch = statelessRandomNormal([16, 6, 6, 3], [3, 4]);
   const before = tf.memory().numTensors;
-  initializeModel(model, { seed: 5, residual: 'depth', bias: 'pytorch' });
+  initializeModel(model, { seed: 5, residual: 'gpt2', bias: 'pytorch' });
   const { layers } = await traceSignal(model, batch, { seed: 6 });
   const { layers: scaled } = lsuv(model, batch, { seed: 7 });
   const left = tf.memory().numTensors - before;

@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import {
   calculateGain,
+  gpt2Scale,
   type InitializedKernel,
   initializeModel,
   type InitializeModelOptions,
   kaimingNormal,
+  type LayerRule,
+  lsuv,
   SeedGenerator,
 } from 'tfjs-initializers';
 import { derivativeSecondMoment } from '../../src/scaling/second_moment.js';
@@ -137,9 +140,9 @@ describe('the fans and the layout of every class', () => {
   ])('%s', (_, make, weight, layout, fanIn, fanOut) => {
     const model = tf.sequential({ layers: [make()] });
     const before = weightValues(model);
-    const { kernels, leftAlone } = initializeModel(model, { seed: 3 });
+    const { kernels, skipped } = initializeModel(model, { seed: 3 });
     expect(kernels.find((each) => each.weight === weight)).toMatchObject({ layout, fanIn, fanOut });
-    expect(leftAlone).toEqual([]);
+    expect(skipped).toEqual([]);
     const after = weightValues(model);
     const changed = after.filter((value, i) => value !== before[i]).length;
     const drawn = kernels.reduce((sum, { parameters }) => sum + parameters, 0);
@@ -325,11 +328,11 @@ describe('the activation that a kernel’s input went through', () => {
         dense('b', 'relu'),
       ],
     });
-    const a = rowOf(model, 'a', { mode: 'backward' });
+    const a = rowOf(model, 'a', { direction: 'backward' });
     expect(a.activation).toBe('tanh');
     expect(a.gain).toBeCloseTo(1.467414, 5);
     expect(a.stddev).toBeCloseTo(1.467414 / Math.sqrt(8), 5);
-    expect(rowOf(model, 'b', { mode: 'backward' })).toMatchObject({ activation: 'relu', gain: Math.SQRT2 });
+    expect(rowOf(model, 'b', { direction: 'backward' })).toMatchObject({ activation: 'relu', gain: Math.SQRT2 });
   });
 
   test.each([
@@ -368,7 +371,7 @@ describe('residual branches', () => {
   }
 
   /** What each kernel's standard deviation is, over what it is without the option. */
-  function factors(residual: 'none' | 'depth' | 'fixup' | 'zero'): Record<string, number> {
+  function factors(residual: 'none' | 'gpt2' | 'fixup' | 'zero'): Record<string, number> {
     const model = resnet();
     const plain = initializeModel(model, { seed: 1 }).kernels;
     const scaled = initializeModel(model, { seed: 1, residual }).kernels;
@@ -379,9 +382,10 @@ describe('residual branches', () => {
 
   const others = { stem: 1, shortcut: 1, head: 1 };
 
-  test('depth: the last kernel of each branch by 1 / sqrt(2 L)', () => {
-    const c = Number((1 / Math.sqrt(6)).toFixed(6));
-    expect(factors('depth')).toEqual({ ...others, a1: 1, a2: 1, a3: 1, b1: 1, b2: 1, b3: 1, c1: c, c2: c, c3: c });
+  test('gpt2: the last kernel of each branch by 1 / sqrt(N), N additions', () => {
+    const c = Number((1 / Math.sqrt(3)).toFixed(6));
+    expect(c).toBe(Number(gpt2Scale(3).toFixed(6)));
+    expect(factors('gpt2')).toEqual({ ...others, a1: 1, a2: 1, a3: 1, b1: 1, b2: 1, b3: 1, c1: c, c2: c, c3: c });
   });
 
   test('fixup: zero for the last one, L^(-1 / (2m - 2)) for the others', () => {
@@ -435,6 +439,16 @@ describe('the values', () => {
       }
     },
   );
+
+  test('of separable convolutions have the variance of each kernel’s own fan, whatever made the layer (p = 1e-6)', () => {
+    // tfjs hands the depthwise initializer to the pointwise kernel too, which has another fan.
+    const depthwiseInitializer = kaimingNormal({ layout: 'depthwise' });
+    const separable = { filters: 100, kernelSize: 3, depthwiseInitializer, name: 'separable' };
+    const model = tf.sequential({ layers: [layers.separableConv2d({ ...separable, inputShape: [8, 8, 64] })] });
+    initializeModel(model, { seed: 3 });
+    expectMoments(weightNamed(model.layers[0], 'depthwise_kernel'), 1 / 9, KURTOSIS.normal);
+    expectMoments(weightNamed(model.layers[0], 'pointwise_kernel'), 1 / 64, KURTOSIS.normal);
+  });
 
   test('are kaimingNormal’s with the seed of the weight’s place', () => {
     const model = wide();
@@ -567,8 +581,8 @@ describe('preset pytorch gives what reset_parameters gives', () => {
     expect(Array.from(weightValues(prelu))).toEqual([0.25, 0.25, 0.25]);
     const lstm = layers.convLstm2d({ filters: 2, kernelSize: 3, inputShape: [2, 8, 8, 1], name: 'lstm' });
     const unknown = tf.sequential({ layers: [lstm] });
-    expect(initializeModel(unknown, { preset: 'pytorch' }).leftAlone).toEqual([
-      { layer: 'lstm', className: 'ConvLSTM2DCell' },
+    expect(initializeModel(unknown, { preset: 'pytorch' }).skipped).toEqual([
+      { layer: 'lstm', className: 'ConvLSTM2DCell', reason: 'unknown class' },
     ]);
   });
 });
@@ -624,7 +638,7 @@ describe('rules', () => {
       seed: 1,
       rules: [
         { className: 'Dense', nonlinearity: 'linear' },
-        { layer: 'b', nonlinearity: 'tanh', mode: 'forward', scale: 2 },
+        { layer: 'b', nonlinearity: 'tanh', direction: 'forward', scale: 2 },
         { layer: 'head', scale: 0 },
       ],
     });
@@ -646,9 +660,9 @@ describe('rules', () => {
     const kept = model();
     const before = Array.from(weightNamed(kept.getLayer('b'), 'kernel'));
     const drawn = initializeModel(kept, { rules: [{ layer: 'b', keep: true }] });
-    expect(drawn.leftAlone).toEqual([{ layer: 'b', className: 'Dense' }]);
+    expect(drawn.skipped).toEqual([{ layer: 'b', className: 'Dense', reason: 'kept' }]);
     expect(Array.from(weightNamed(kept.getLayer('b'), 'kernel'))).toEqual(before);
-    expect(drawn.toTable()).toContain('Left alone: b (Dense)');
+    expect(drawn.toTable()).toContain('Skipped: b (Dense, kept)');
   });
 
   test('do not change the seeds of other layers', () => {
@@ -674,8 +688,8 @@ describe('what the package does not know', () => {
   test('is left alone and listed', () => {
     const custom = new Doubled({ name: 'mine', inputShape: [4] });
     const model = tf.sequential({ layers: [custom, layers.dense({ units: 3, name: 'end' })] });
-    const { kernels, leftAlone } = initializeModel(model, { seed: 1 });
-    expect(leftAlone).toEqual([{ layer: 'mine', className: 'Doubled' }]);
+    const { kernels, skipped } = initializeModel(model, { seed: 1 });
+    expect(skipped).toEqual([{ layer: 'mine', className: 'Doubled', reason: 'unknown class' }]);
     expect(kernels.map(({ layer }) => layer)).toEqual(['end']);
     expect(Array.from(weightNamed(custom, 'kernel'))).toEqual([1, 1, 1, 1]);
   });
@@ -715,7 +729,8 @@ describe('bad input changes nothing', () => {
 
   test.each<[string, unknown, unknown, string]>([
     ['no model', 3, undefined, '"model" expected a tf.LayersModel, got 3'],
-    ['an option that is none', built(), { sead: 1 }, '"options" expected an object with keys among preset, mode'],
+    ['an option that is none', built(), { sead: 1 }, 'initializeModel: unknown option "sead". Did you mean "seed"?'],
+    ['what an option was called', built(), { mode: 'forward' }, 'unknown option "mode". Did you mean "direction"?'],
     [
       'a preset that is none',
       built(),
@@ -723,16 +738,16 @@ describe('bad input changes nothing', () => {
       '"preset" expected one of kaiming, pytorch, keras, got "torch"',
     ],
     [
-      'a mode beside a preset',
+      'a direction beside a preset',
       built(),
-      { preset: 'keras', mode: 'backward' },
-      '"mode" expected to come with preset "kaiming", got "keras"',
+      { preset: 'keras', direction: 'backward' },
+      '"direction" requires preset "kaiming", got "keras"',
     ],
     [
       'a residual that is none',
       built(),
       { residual: 'rezero' },
-      '"residual" expected one of none, depth, fixup, zero, got "rezero"',
+      '"residual" expected one of none, gpt2, fixup, zero, got "rezero"',
     ],
     ['rules that are no array', built(), { rules: {} }, '"rules" expected an array of rules'],
     [
@@ -753,7 +768,12 @@ describe('bad input changes nothing', () => {
       { rules: [{ layer: 'b', scale: -1 }] },
       '"rules[0].scale" expected a finite number >= 0, got -1',
     ],
-    ['a rule’s typo', built(), { rules: [{ layer: 'b', keeps: true }] }, 'got the key "keeps"'],
+    [
+      'a rule’s typo',
+      built(),
+      { rules: [{ layer: 'b', keeps: true }] },
+      'unknown option "rules[0].keeps". Did you mean "keep"?',
+    ],
     [
       'an initializer that is none',
       built(),
@@ -764,7 +784,7 @@ describe('bad input changes nothing', () => {
       'an initializer of the wrong shape',
       built(),
       { rules: [{ layer: 'b', initializer: wrong }] },
-      '"initializer" expected float32 of shape [3, 2] for "b", got float32 of shape [1, 1]',
+      '"rules[0].initializer" expected float32 of shape [3, 2] for "b", got float32 of shape [1, 1]',
     ],
     ['an initializer that throws', built(), { rules: [{ layer: 'b', initializer: failing }] }, 'out of luck'],
     ['a seed that is none', built(), { seed: 1.5 }, '"seed" expected a safe integer, got 1.5'],
@@ -790,7 +810,7 @@ describe('bad input changes nothing', () => {
 });
 
 describe('memory', () => {
-  test('no tensor is left, and never more than the largest kernel is there twice', async () => {
+  test('no tensor is left, and the weights are there twice at most', async () => {
     const sizes = [300, 400, 500, 200];
     const model = tf.sequential({
       layers: sizes
@@ -802,7 +822,133 @@ describe('memory', () => {
       initializeModel(model, { seed: 1 });
     });
     expect(tf.memory()).toMatchObject({ numTensors, numBytes });
-    expect(profile.peakBytes - numBytes).toBe(4 * 400 * 500);
+    expect(profile.peakBytes - numBytes).toBe(4 * (300 * 400 + 400 * 500 + 500 * 200));
+  });
+});
+
+describe('an error blames what is to blame', () => {
+  const after = (layer: tf.layers.Layer): tf.LayersModel =>
+    tf.sequential({
+      layers: [layers.dense({ units: 2, inputShape: [2], name: 'a' }), layer, layers.dense({ units: 2, name: 'b' })],
+    });
+  const plain = (): tf.LayersModel => after(layers.reLU());
+  const size = 'a standard deviation of at most 1e+37';
+
+  test.each<[string, tf.LayersModel, InitializeModelOptions, string]>([
+    [
+      'an activation that lets nothing through',
+      after(layers.reLU({ maxValue: 0, name: 'closed' })),
+      {},
+      '"model" expected activations with a gain, got none for "closed" (ReLU)',
+    ],
+    [
+      'a slope that is no number',
+      after(layers.leakyReLU({ alpha: NaN })),
+      {},
+      `"model" expected an activation whose gain gives "b" ${size}, got leakyRelu of gain NaN`,
+    ],
+    [
+      'the activation of the input',
+      plain(),
+      { inputNonlinearity: { gain: 1e38 } },
+      `"inputNonlinearity" expected an activation whose gain gives "a" ${size}, got function of gain 1e+38`,
+    ],
+  ])('%s', (_, model, options, message) => {
+    const before = weightValues(model);
+    expect(() => initializeModel(model, options)).toThrow(RangeError);
+    expect(() => initializeModel(model, options)).toThrow(`initializeModel: ${message}`);
+    expect(weightValues(model)).toEqual(before);
+  });
+});
+
+describe('an option that would do nothing is an error', () => {
+  const initializer = tf.initializers.ones();
+
+  test.each<[string, InitializeModelOptions, string]>([
+    ...[{ direction: 'backward' as const }, { distribution: 'uniform' as const }, { nonlinearity: 'tanh' }].map(
+      (option): [string, InitializeModelOptions, string] => [
+        `${Object.keys(option)[0]} of a rule beside the preset of the model`,
+        { preset: 'keras', rules: [{ layer: 'a', ...option }] },
+        `"rules[0].${Object.keys(option)[0]}" requires preset "kaiming", got "keras"`,
+      ],
+    ),
+    [
+      'inputNonlinearity beside a preset',
+      { preset: 'pytorch', inputNonlinearity: 'relu' },
+      '"inputNonlinearity" requires preset "kaiming", got "pytorch"',
+    ],
+    [
+      'a scale beside an initializer',
+      { rules: [{ layer: 'a', scale: 2, initializer }] },
+      '"rules[0].scale" cannot be combined with "initializer"',
+    ],
+    [
+      'an initializer for a layer without kernels',
+      { rules: [{ layer: 'norm', initializer }] },
+      '"rules[0].initializer" requires a layer with kernels, got class "BatchNormalization"',
+    ],
+    [
+      'a scale for a class without kernels',
+      { rules: [{ className: 'BatchNormalization', scale: 2 }] },
+      '"rules[0].scale" requires a layer with kernels, got class "BatchNormalization"',
+    ],
+    [
+      'billions of rules that are not there',
+      { rules: Array<LayerRule>(2 ** 32 - 1) },
+      '"rules[0]" expected the name or the class of a layer with weights, got undefined',
+    ],
+  ])('%s', (_, options, message) => {
+    const model = tf.sequential({
+      layers: [layers.dense({ units: 2, inputShape: [2], name: 'a' }), layers.batchNormalization({ name: 'norm' })],
+    });
+    expect(() => initializeModel(model, options)).toThrow(`initializeModel: ${message}`);
+  });
+
+  test('a rule with the preset that the option needs is none', () => {
+    const model = tf.sequential({ layers: [layers.dense({ units: 2, inputShape: [2], name: 'a' })] });
+    const rules = [{ layer: 'a', preset: 'kaiming' as const, distribution: 'uniform' as const, nonlinearity: 'relu' }];
+    expect(initializeModel(model, { preset: 'keras', rules }).kernels[0].gain).toBe(Math.SQRT2);
+  });
+});
+
+describe('transfer learning', () => {
+  test.each<[string, (base: tf.Sequential, head: tf.layers.Layer) => tf.LayersModel]>([
+    ['a sequential model first in another', (base, head) => tf.sequential({ layers: [base, head] })],
+    [
+      'a functional model first in a sequential one',
+      (base, head) => tf.sequential({ layers: [tf.model({ inputs: base.inputs, outputs: base.outputs }), head] }),
+    ],
+    [
+      'a sequential model first in one that is first in another',
+      (base, head) => tf.sequential({ layers: [tf.sequential({ layers: [base] }), head] }),
+    ],
+    [
+      'a sequential model first in one that a functional model calls',
+      (base, head) => {
+        const input = tf.input({ shape: [4] });
+        return tf.model({ inputs: input, outputs: on(tf.sequential({ layers: [base, head] }), input) });
+      },
+    ],
+  ])('%s is read as it predicts', (_, build) => {
+    const base = tf.sequential({
+      name: 'base',
+      layers: [
+        layers.dense({ units: 4, inputShape: [4], activation: 'relu', name: 'a' }),
+        layers.dense({ units: 4, name: 'b' }),
+        layers.reLU(),
+      ],
+    });
+    const model = build(base, layers.dense({ units: 2, name: 'head' }));
+    const { kernels } = initializeModel(model, { seed: 1 });
+    expect(kernels.map(({ layer, activation }) => [layer.split('/').at(-1), activation])).toEqual([
+      ['a', 'linear'],
+      ['b', 'relu'],
+      ['head', 'relu'],
+    ]);
+    const batch = tf.randomNormal([64, 4], 0, 1, 'float32', 1);
+    expect(lsuv(model, batch, { seed: 1, tolerance: 0.01 }).layers).toHaveLength(3);
+    const output = model.predict(batch) as tf.Tensor;
+    expect(Math.abs(tf.moments(output).variance.dataSync()[0] - 1)).toBeLessThan(0.011);
   });
 });
 

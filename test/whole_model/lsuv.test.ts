@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { lsuv, traceSignal } from 'tfjs-initializers';
+import { everythingOf } from '../support/model_state.js';
 import { on, weightNamed, weightValues } from '../support/models.js';
 
 const { layers } = tf;
@@ -20,7 +21,7 @@ describe('on 60 convolutions', () => {
   const convolutions = model.layers.filter((layer) => layer.getClassName() === 'Conv2D');
   const batch = images([16, 6, 6, 3]);
 
-  test.each(['orthonormal', 'kaiming'] as const)('every layer reaches its tolerance from %s', (start) => {
+  test.each(['orthogonal', 'kaiming'] as const)('every layer reaches its tolerance from %s', (start) => {
     const result = lsuv(model, batch, { seed: 1, start, tolerance: 0.02 });
     expect(result.layers).toHaveLength(60);
     for (const { after } of result.layers) expect(Math.abs(after - 1)).toBeLessThanOrEqual(0.02);
@@ -142,11 +143,11 @@ describe('bad input changes nothing', () => {
       'a start that is none',
       model,
       batch,
-      { start: 'orthogonal' },
-      '"start" expected one of orthonormal, kaiming, none, got "orthogonal"',
+      { start: 'orthonormal' },
+      'lsuv: "start" expected one of orthogonal, kaiming, none, got "orthonormal". Did you mean "orthogonal"?',
     ],
     ['no tolerance', model, batch, { tolerance: 0 }, '"tolerance" expected a finite number > 0, got 0'],
-    ['no attempt', model, batch, { maxAttempts: 0 }, '"maxAttempts" expected an integer from 1'],
+    ['no attempt', model, batch, { maxAttempts: 0 }, '"maxAttempts" expected an integer >= 1, got 0'],
     [
       'a constant signal',
       model,
@@ -173,5 +174,207 @@ describe('bad input changes nothing', () => {
     const tensors = tf.memory().numTensors;
     lsuv(model, batch);
     expect(tf.memory().numTensors).toBe(tensors);
+  });
+});
+
+describe('no scale brings some variances to 1', () => {
+  const batch = images([64, 4], 3);
+
+  class Logarithm extends tf.layers.Layer {
+    static readonly className = 'Logarithm';
+    override computeOutputShape(shape: tf.Shape): tf.Shape {
+      return shape;
+    }
+    override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+      return tf.log([inputs].flat()[0]);
+    }
+  }
+
+  test.each<[string, () => tf.LayersModel, tf.Tensor, object, string]>([
+    [
+      'NaN, as a custom layer gives it',
+      () =>
+        tf.sequential({
+          layers: [
+            layers.dense({ units: 4, inputShape: [4] }),
+            new Logarithm({}),
+            layers.dense({ units: 4, name: 'after' }),
+          ],
+        }),
+      batch,
+      {},
+      'lsuv: "model" expected layers whose outputs vary, got variance NaN in "after"',
+    ],
+    [
+      'what finite values overflow to',
+      () => tf.sequential({ layers: [layers.dense({ units: 4, inputShape: [4], name: 'over' })] }),
+      tf.fill([8, 4], 3e38),
+      {},
+      'got variance NaN in "over"',
+    ],
+    [
+      'infinite weights',
+      () =>
+        tf.sequential({
+          layers: [
+            layers.dense({
+              units: 4,
+              inputShape: [4],
+              name: 'infinite',
+              kernelInitializer: tf.initializers.constant({ value: Infinity }),
+            }),
+          ],
+        }),
+      batch,
+      { start: 'none' },
+      'in "infinite"',
+    ],
+    [
+      'the variance of a bias, which would grind the kernel to nothing',
+      () => {
+        const biased = layers.dense({ units: 4, inputShape: [4], name: 'biased' });
+        const model = tf.sequential({ layers: [biased] });
+        // Of variance 4.
+        biased.setWeights([biased.getWeights()[0], tf.tensor1d([-2, 2, -2, 2])]);
+        return model;
+      },
+      batch,
+      { start: 'none' },
+      'lsuv: "model" expected biases of variance below 1, got one of variance 4 in "biased"',
+    ],
+  ])('%s', (_, make, values, options, message) => {
+    const model = make();
+    const before = weightValues(model);
+    expect(() => lsuv(model, values, options)).toThrow(RangeError);
+    expect(() => lsuv(model, values, options)).toThrow(message);
+    expect(weightValues(model)).toEqual(before);
+  });
+
+  test('a bias of variance below 1 is made up for', () => {
+    const biased = layers.dense({ units: 4, inputShape: [4], name: 'biased' });
+    const model = tf.sequential({ layers: [biased] });
+    biased.setWeights([biased.getWeights()[0], tf.tensor1d([-0.9, 0.9, -0.9, 0.9])]);
+    const { layers: scaled } = lsuv(model, batch, { start: 'none', maxAttempts: 100, tolerance: 0.01 });
+    expect(Math.abs(scaled[0].after - 1)).toBeLessThanOrEqual(0.01);
+  });
+
+  test('where a constraint undoes every scaling one attempt is enough to see it', () => {
+    const model = tf.sequential({
+      layers: [layers.dense({ units: 4, inputShape: [4], useBias: false, kernelConstraint: 'unitNorm' })],
+    });
+    const [{ attempts, before, after }] = lsuv(model, tf.mul(batch, 3), { seed: 1 }).layers;
+    expect(attempts).toBeLessThanOrEqual(2);
+    expect(after).toBeCloseTo(before, 5);
+    expect(after).toBeGreaterThan(2);
+  });
+});
+
+test('weights go back past constraints that would change them', () => {
+  const model = tf.sequential({
+    layers: [
+      // The constraint acts on what is written, not on what a weight starts with.
+      layers.dense({
+        units: 2,
+        inputShape: [2],
+        kernelConstraint: 'nonNeg',
+        kernelInitializer: tf.initializers.randomNormal({ seed: 1 }),
+      }),
+      layers.dense({ units: 2, activation: 'relu', kernelInitializer: 'zeros' }),
+      layers.dense({ units: 2, name: 'starved' }),
+    ],
+  });
+  const before = weightValues(model);
+  expect(before.some((value) => value < 0)).toBe(true);
+  expect(() => lsuv(model, images([8, 2]), { start: 'none' })).toThrow('in "dense');
+  expect(weightValues(model)).toEqual(before);
+});
+
+describe('states of recurrent layers', () => {
+  const stateful = { stateful: true, batchInputShape: [2, 3, 2] };
+
+  test.each<[string, () => tf.LayersModel, number[]]>([
+    [
+      'LSTM',
+      () => tf.sequential({ layers: [layers.lstm({ units: 2, ...stateful }), layers.dense({ units: 1 })] }),
+      [2, 3, 2],
+    ],
+    ['GRU', () => tf.sequential({ layers: [layers.gru({ units: 2, ...stateful })] }), [2, 3, 2]],
+    [
+      'SimpleRNN in a nested model',
+      () =>
+        tf.sequential({
+          layers: [
+            tf.sequential({ layers: [layers.simpleRNN({ units: 2, ...stateful })] }),
+            layers.dense({ units: 1 }),
+          ],
+        }),
+      [2, 3, 2],
+    ],
+    [
+      'cells in a row',
+      () =>
+        tf.sequential({
+          layers: [
+            layers.rnn({ cell: [layers.gruCell({ units: 2 }), layers.lstmCell({ units: 2 })] as never, ...stateful }),
+          ],
+        }),
+      [2, 3, 2],
+    ],
+    [
+      'Bidirectional',
+      () =>
+        tf.sequential({
+          layers: [
+            layers.bidirectional({
+              layer: layers.lstm({ units: 2, stateful: true }),
+              mergeMode: 'concat',
+              batchInputShape: [2, 3, 2],
+            } as never),
+          ],
+        }),
+      [2, 3, 2],
+    ],
+    [
+      'ConvLSTM2D',
+      () =>
+        tf.sequential({
+          layers: [layers.convLstm2d({ filters: 1, kernelSize: 2, stateful: true, batchInputShape: [1, 2, 3, 3, 1] })],
+        }),
+      [1, 2, 3, 3, 1],
+    ],
+  ])('%s: are as they were, and no tensor is left', (_, make, shape) => {
+    const model = make();
+    const batch = images(shape);
+    (model.predict(batch) as tf.Tensor).dispose();
+    const before = everythingOf(model);
+    const changeNothingElse = (): void => {
+      expect({ ...everythingOf(model), weights: before.weights }).toEqual(before);
+    };
+    for (let i = 0; i < 3; i++) lsuv(model, batch, { seed: i });
+    changeNothingElse();
+    tf.tidy(() => {
+      lsuv(model, batch, { seed: 4 });
+    });
+    changeNothingElse();
+    // And the model goes on with them.
+    (model.predict(batch) as tf.Tensor).dispose();
+  });
+});
+
+describe('a batch', () => {
+  const model = tf.sequential({ layers: [layers.dense({ units: 2, inputShape: [2] })] });
+  const two = ((): tf.LayersModel => {
+    const inputs = [tf.input({ shape: [2] }), tf.input({ shape: [2] })];
+    return tf.model({ inputs, outputs: on(layers.add(), ...inputs) });
+  })();
+
+  test.each<[string, tf.LayersModel, unknown, string]>([
+    ['of billions of holes', model, Array(2 ** 32 - 1), '"batch" expected a tensor, got ['],
+    ['of holes for two inputs', two, Array(2), '"batch" expected an array of 2 tensors, got ['],
+    ['with a hole', two, Object.assign(Array(2), { 0: tf.ones([1, 2]) }), '"batch" expected an array of 2 tensors'],
+    ['of too few tensors', two, [tf.ones([1, 2])], '"batch" expected an array of 2 tensors, got [a Tensor]'],
+    ['of texts', model, tf.tensor2d([['a', 'b']]), '"batch" expected a tensor of shape [any, 2], got one of string'],
+  ])('%s is refused', (_, refusing, batch, message) => {
+    expect(() => lsuv(refusing, batch as tf.Tensor)).toThrow(`lsuv: ${message}`);
   });
 });
