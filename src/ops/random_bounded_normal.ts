@@ -1,6 +1,7 @@
-import { type Tensor, tensor, util } from '@tensorflow/tfjs-core';
+import { type Tensor, util } from '@tensorflow/tfjs-core';
 import { fillBoundedNormal } from '../random/bounded_normal.js';
 import { type Seed, streamOf } from '../random/seed.js';
+import { tensorOf } from '../tfjs/backends.js';
 
 /** Normals of a mean and a standard deviation, cut `low` and `high` standard deviations from the mean; on the host. */
 export function randomBoundedNormal(
@@ -13,5 +14,5 @@ export function randomBoundedNormal(
 ): Tensor {
   const values = new Float32Array(util.sizeFromShape(shape));
   fillBoundedNormal(values, streamOf(seed), mean, stddev, low, high);
-  return tensor(values, shape);
+  return tensorOf(values, shape);
 }
