@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { brokenRule } from '../arguments/errors.js';
-import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
-import { statelessRandomUniform } from '../ops/stateless_random_uniform.js';
-import { statelessTruncatedNormal } from '../ops/stateless_truncated_normal.js';
+import { sampleNormal } from '../ops/stateless_random_normal.js';
+import { sampleUniform } from '../ops/stateless_random_uniform.js';
+import { sampleTruncatedNormal } from '../ops/stateless_truncated_normal.js';
 import type { Seed } from '../random/seed.js';
 import { TRUNCATED_STDDEV } from '../scaling/truncation.js';
 
@@ -33,9 +33,9 @@ export function checkVariance(name: string, variance: number): void {
 export const DRAW: Readonly<Record<Distribution, (shape: number[], seed: Seed, variance: number) => Tensor>> = {
   uniform: (shape, seed, variance) => {
     const limit = Math.sqrt(3 * variance);
-    return statelessRandomUniform(shape, seed, -limit, limit);
+    return sampleUniform(shape, seed, -limit, limit);
   },
-  normal: (shape, seed, variance) => statelessRandomNormal(shape, seed, 0, Math.sqrt(variance)),
+  normal: (shape, seed, variance) => sampleNormal(shape, seed, 0, Math.sqrt(variance)),
   truncatedNormal: (shape, seed, variance) =>
-    statelessTruncatedNormal(shape, seed, 0, Math.sqrt(variance) / TRUNCATED_STDDEV),
+    sampleTruncatedNormal(shape, seed, 0, Math.sqrt(variance) / TRUNCATED_STDDEV),
 };

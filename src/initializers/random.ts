@@ -2,8 +2,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkInterval, finiteNumber, nonNegativeNumber } from '../arguments/checks.js';
 import { type ArgsOf, argument } from '../arguments/schema.js';
-import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
-import { statelessRandomUniform } from '../ops/stateless_random_uniform.js';
+import { sampleNormal } from '../ops/stateless_random_normal.js';
+import { sampleUniform } from '../ops/stateless_random_uniform.js';
 import { SEED } from './seed_source.js';
 import { WeightInitializer } from './weight_initializer.js';
 
@@ -50,7 +50,7 @@ export class ExactRandomNormal extends WeightInitializer<typeof RANDOM_NORMAL> {
   }
 
   protected override values(shape: number[]): Tensor {
-    return statelessRandomNormal(shape, this.nextSeed(), this.args.mean, this.args.stddev);
+    return sampleNormal(shape, this.nextSeed(), this.args.mean, this.args.stddev);
   }
 }
 
@@ -70,7 +70,7 @@ export class ExactRandomUniform extends WeightInitializer<typeof RANDOM_UNIFORM>
   }
 
   protected override values(shape: number[]): Tensor {
-    return statelessRandomUniform(shape, this.nextSeed(), this.args.minval, this.args.maxval);
+    return sampleUniform(shape, this.nextSeed(), this.args.minval, this.args.maxval);
   }
 }
 

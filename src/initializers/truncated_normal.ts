@@ -3,7 +3,7 @@ import { finiteNumber } from '../arguments/checks.js';
 import { brokenRule, wrongValue } from '../arguments/errors.js';
 import { type ArgsOf, argument, type ValuesOf } from '../arguments/schema.js';
 import { randomBoundedNormal } from '../ops/random_bounded_normal.js';
-import { statelessTruncatedNormal } from '../ops/stateless_truncated_normal.js';
+import { sampleTruncatedNormal } from '../ops/stateless_truncated_normal.js';
 import { CUT } from '../random/normal.js';
 import { NORMAL } from './random.js';
 import { SEED } from './seed_source.js';
@@ -80,7 +80,7 @@ export class ExactTruncatedNormal extends WeightInitializer<typeof TRUNCATED_NOR
     const { low, high } = boundsInSigmas(this.args);
     const seed = this.nextSeed();
     if (stddev === 0) return fill(shape, mean);
-    if (low === -CUT && high === CUT) return statelessTruncatedNormal(shape, seed, mean, stddev);
+    if (low === -CUT && high === CUT) return sampleTruncatedNormal(shape, seed, mean, stddev);
     return randomBoundedNormal(shape, seed, mean, stddev, low, high);
   }
 }

@@ -66,5 +66,5 @@ export function gpuKernels<Backend>({ backendName, canDraw, draw }: GPUSampler<B
 
 /** The error for a tensor that the graphics card has no memory for. */
 export function outOfMemory(shape: number[]): RangeError {
-  return wrongValue('shape', 'a tensor for which the graphics card has memory left', shape);
+  return wrongValue('shape', 'a tensor that fits in the memory of the graphics card', shape);
 }

@@ -19,7 +19,13 @@ export function hostSampler(): Sampler {
   return (simdEnabled() ? simdSampler() : undefined) ?? reference;
 }
 
-/** What makes an arithmetic for matrices of double precision. */
-export function hostArithmetic(): (size: number) => Arithmetic {
-  return simdEnabled() ? simdArithmetic : referenceArithmetic;
+/** The arithmetic for matrices of double precision. @param size of its memory, in doubles */
+export function hostArithmetic(size: number): Arithmetic {
+  if (!simdEnabled()) return referenceArithmetic(size);
+  try {
+    return simdArithmetic(size);
+  } catch {
+    // An engine may give less memory to WebAssembly than to JavaScript.
+    return referenceArithmetic(size);
+  }
 }

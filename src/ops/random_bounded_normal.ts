@@ -1,8 +1,14 @@
-import { type Tensor, tensor, util } from '@tensorflow/tfjs-core';
-import { fillBoundedNormal } from '../random/bounded_normal.js';
+import { type Tensor, util } from '@tensorflow/tfjs-core';
+import { farthestBetween, fillBoundedNormal } from '../random/bounded_normal.js';
 import { type Seed, streamOf } from '../random/seed.js';
+import { tensorOf } from '../tfjs/backends.js';
+import { checkNormal } from './normal_arguments.js';
 
-/** Normals of a mean and a standard deviation, cut `low` and `high` standard deviations from the mean; on the host. */
+/**
+ * Normals of a mean and a standard deviation, cut `low` and `high` standard deviations from the mean; on the host.
+ *
+ * @throws RangeError where normals between the bounds are beyond the range of float32
+ */
 export function randomBoundedNormal(
   shape: number[],
   seed: Seed,
@@ -11,7 +17,8 @@ export function randomBoundedNormal(
   low: number,
   high: number,
 ): Tensor {
+  checkNormal(mean, stddev, farthestBetween(low, high));
   const values = new Float32Array(util.sizeFromShape(shape));
   fillBoundedNormal(values, streamOf(seed), mean, stddev, low, high);
-  return tensor(values, shape);
+  return tensorOf(values, shape);
 }

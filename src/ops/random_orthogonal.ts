@@ -1,20 +1,19 @@
-import { mul, type Tensor, tensor2d, transpose, zeros } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments/errors.js';
-import { STATELESS_RANDOM_NORMAL } from '../kernels/attributes.js';
-import { hostArithmetic } from '../kernels/host_sampler.js';
-import { HOST_FILLS } from '../kernels/host.js';
+import { hostArithmetic, hostSampler } from '../kernels/host_sampler.js';
 import { orthonormalColumns } from '../linear_algebra/orthonormal_columns.js';
-import type { Seed } from '../random/seed.js';
+import { type Seed, streamOf } from '../random/seed.js';
+import { tensorOf } from '../tfjs/backends.js';
 
 // Two matrices of doubles in 2 GB: what engines give a memory of WebAssembly without asking.
 export const MOST_ORTHOGONAL_ELEMENTS = 2 ** 27;
 
 /**
  * `gain` times a matrix with orthonormal rows or columns, whichever are fewer, uniformly distributed (Haar): the Q of
- * normals that Keras's `Orthogonal` draws, up to the rounding of its float32. The caller disposes of what else is made.
+ * normals that Keras's `Orthogonal` draws, up to the rounding of its float32.
  *
- * It is computed on the host, in double precision, on every backend: the values do not depend on the backend then, and
- * WebGPU could not give the panels of a factorization back at once. tfjs's own `linalg.qr` goes column by column.
+ * The host computes it in double precision for every backend: the values then do not depend on the backend, and WebGPU
+ * could not return the panels of a factorization synchronously. tfjs's own `linalg.qr` goes column by column.
  *
  * @returns a float32 tensor of shape [rows, columns]
  * @throws RangeError for more than 2^27 elements
@@ -23,11 +22,21 @@ export function randomOrthogonal(rows: number, columns: number, gain: number, se
   if (rows * columns > MOST_ORTHOGONAL_ELEMENTS) {
     throw wrongValue('shape', `an orthogonal matrix of at most ${MOST_ORTHOGONAL_ELEMENTS} elements`, [rows, columns]);
   }
-  // Nothing to factor, however long its other side is.
-  if (rows * columns === 0) return zeros([rows, columns]);
   const [longer, shorter] = [Math.max(rows, columns), Math.min(rows, columns)];
   const normals = new Float32Array(longer * shorter);
-  HOST_FILLS[STATELESS_RANDOM_NORMAL](normals, { shape: [longer, shorter], seed, mean: 0, stddev: 1 });
-  const tall = tensor2d(orthonormalColumns(normals, longer, shorter, hostArithmetic()), [longer, shorter]);
-  return mul(rows < columns ? transpose(tall) : tall, gain);
+  hostSampler().fillNormal(normals, streamOf(seed), 0, 1);
+  // Without elements there is nothing to factor, however long the other side is.
+  const tall = normals.length === 0 ? normals : orthonormalColumns(normals, longer, shorter, hostArithmetic);
+  const values = rows < columns ? transposed(tall, longer, shorter) : tall;
+  const factor = Math.fround(gain);
+  for (let i = 0; i < values.length; i++) values[i] *= factor;
+  return tensorOf(values, [rows, columns]);
+}
+
+function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {
+  const result = new Float32Array(matrix.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) result[column * rows + row] = matrix[row * columns + column];
+  }
+  return result;
 }

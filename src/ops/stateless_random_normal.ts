@@ -1,7 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { finiteNumber, nonNegativeNumber } from '../arguments/checks.js';
+import { inFunction } from '../arguments/errors.js';
 import { STATELESS_RANDOM_NORMAL } from '../kernels/attributes.js';
+import { LARGEST_NORMAL } from '../random/box_muller.js';
 import type { Seed } from '../random/seed.js';
+import { checkNormal } from './normal_arguments.js';
 import { runStatelessKernel } from './stateless_kernel.js';
 
 /**
@@ -17,7 +19,11 @@ import { runStatelessKernel } from './stateless_kernel.js';
  * statelessRandomNormal([2, 2], [42, 0]);  // [[0.01582, -1.59009], [0.10359, 0.81175]]
  */
 export function statelessRandomNormal(shape: number[], seed: Seed, mean = 0, stddev = 1): Tensor {
-  finiteNumber('mean', mean);
-  nonNegativeNumber('stddev', stddev);
+  return inFunction('statelessRandomNormal', () => sampleNormal(shape, seed, mean, stddev));
+}
+
+/** `statelessRandomNormal` for functions of this package, whose own names stand in the errors. */
+export function sampleNormal(shape: number[], seed: Seed, mean: number, stddev: number): Tensor {
+  checkNormal(mean, stddev, LARGEST_NORMAL);
   return runStatelessKernel(STATELESS_RANDOM_NORMAL, { shape, seed, mean, stddev });
 }

@@ -1,7 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { finiteNumber, nonNegativeNumber } from '../arguments/checks.js';
+import { inFunction } from '../arguments/errors.js';
 import { STATELESS_TRUNCATED_NORMAL } from '../kernels/attributes.js';
+import { CUT } from '../random/normal.js';
 import type { Seed } from '../random/seed.js';
+import { checkNormal } from './normal_arguments.js';
 import { runStatelessKernel } from './stateless_kernel.js';
 
 /**
@@ -18,7 +20,11 @@ import { runStatelessKernel } from './stateless_kernel.js';
  * statelessTruncatedNormal([2, 2], [42, 0]);  // [[0.01582, -1.59009], [0.10359, 0.81175]]
  */
 export function statelessTruncatedNormal(shape: number[], seed: Seed, mean = 0, stddev = 1): Tensor {
-  finiteNumber('mean', mean);
-  nonNegativeNumber('stddev', stddev);
+  return inFunction('statelessTruncatedNormal', () => sampleTruncatedNormal(shape, seed, mean, stddev));
+}
+
+/** `statelessTruncatedNormal` for functions of this package, whose own names stand in the errors. */
+export function sampleTruncatedNormal(shape: number[], seed: Seed, mean: number, stddev: number): Tensor {
+  checkNormal(mean, stddev, CUT);
   return runStatelessKernel(STATELESS_TRUNCATED_NORMAL, { shape, seed, mean, stddev });
 }

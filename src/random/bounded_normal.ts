@@ -18,6 +18,14 @@ function openUnit(word: number): number {
   return ((word >>> 0) + 0.5) / TWO_POW_32;
 }
 
+/**
+ * A distance from 0 that no normal between two bounds exceeds. A word reaches 6.8 standard deviations from 0 or, in a
+ * tail, from `rate`, which is at most 1 beyond the bound.
+ */
+export function farthestBetween(low: number, high: number): number {
+  return Math.min(Math.max(Math.abs(low), Math.abs(high)), Math.max(low, -high, 0) + 8);
+}
+
 /** Makes a standard normal between the bounds of two words, or NaN where they are rejected. */
 type Try = (word0: number, word1: number) => number;
 

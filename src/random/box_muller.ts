@@ -10,6 +10,9 @@ import { unitFloat } from './uniform.js';
 // What a uniform 0 becomes, as its logarithm is infinite: 1e-7f. The next uniform, 2^-23, is above it.
 export const SMALLEST_UNIFORM = Math.fround(1e-7);
 
+/** No standard normal is farther from 0: the radius of the smallest uniform, and what shaders round otherwise. */
+export const LARGEST_NORMAL = 5.68;
+
 const TWO_PI = 2 * Math.PI;
 const HALF_PI = Math.PI / 2;
 

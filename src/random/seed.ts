@@ -10,7 +10,7 @@ const INT32_MIN = -0x80000000;
 const INT32_MAX = 0x7fffffff;
 
 // Keras reduces its seeds by `floormod(seed, int32.max - 1)`: keras/src/backend/tensorflow/random.py, _cast_seed.
-const KERAS_SEED_MODULUS = INT32_MAX - 1;
+export const KERAS_SEED_MODULUS = INT32_MAX - 1;
 
 // The key that scrambles a seed: tensorflow/core/kernels/stateless_random_ops.cc, GenerateKey.
 const SCRAMBLING_KEY = [0x3ec8f720, 0x02461e29] as const;

@@ -1,12 +1,12 @@
 import { integer, integerFrom } from '../arguments/checks.js';
 import { inFunction } from '../arguments/errors.js';
 import { type ArgsOf, readArguments, required } from '../arguments/schema.js';
-import { kerasSeed, type Seed } from './seed.js';
+import { KERAS_SEED_MODULUS, kerasSeed, type Seed } from './seed.js';
 
 const POSITION = {
   /** The integer that the generator was made from. */
   seed: required(integer),
-  /** The number of the next sample, from 0 on. */
+  /** The number of the next sample, from 0 on; counts modulo 2147483646, after which the seeds repeat. */
   counter: required(integerFrom(0)),
 };
 
@@ -41,10 +41,12 @@ export class SeedGenerator {
 
   /** The next seed; the generator advances by one. */
   next(): Seed {
-    const counter = this.#counter++;
+    const counter = this.#counter;
     ifTakenBack(() => {
       this.#counter = counter;
     });
+    // Doubles could not count on beyond 2^53.
+    this.#counter = (counter + 1) % KERAS_SEED_MODULUS;
     return kerasSeed(this.#seed, counter);
   }
 
@@ -55,7 +57,8 @@ export class SeedGenerator {
    * @throws TypeError or RangeError for anything else
    */
   rewind(counter: number): void {
-    this.#counter = inFunction('SeedGenerator.rewind', () => POSITION.counter.check('counter', counter));
+    this.#counter =
+      inFunction('SeedGenerator.rewind', () => POSITION.counter.check('counter', counter)) % KERAS_SEED_MODULUS;
   }
 
   /**

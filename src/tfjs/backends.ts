@@ -1,5 +1,6 @@
 /** The backends of TensorFlow.js, as far as this package's kernels use what is not in their public types. */
-import type { DataType, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { backend, type DataType, engine, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { wrongValue } from '../arguments/errors.js';
 
 /** A backend, as far as all of tfjs's are alike: it takes values, and uploads them now or at their first use. */
 interface WritableBackend {
@@ -83,8 +84,46 @@ export interface WebGPUBackend extends WritableBackend {
   ): TensorInfo;
 }
 
-/** Hands values over to a backend, which uploads them. The array must be nobody else's: the cpu backend keeps it. */
-export function upload(backendOfKernel: object, values: Float32Array, shape: number[]): TensorInfo {
-  const dataId = (backendOfKernel as WritableBackend).write(values, shape, 'float32');
+/** The wasm backend (tfjs-backend-wasm/src/backend_wasm.ts). */
+interface WasmBackend {
+  readonly wasm: { readonly HEAPU8: Uint8Array };
+  /** Allocates memory, and copies values into it unless they are null. */
+  write(values: null, shape: number[], dtype: DataType): object;
+  /** The address of a tensor's memory. */
+  getMemoryOffset(dataId: object): number;
+  disposeData(dataId: object): boolean;
+}
+
+/**
+ * Hands values over to a backend, which uploads them. The array must be nobody else's: the cpu backend keeps it.
+ *
+ * @throws RangeError where the wasm backend has no memory for them
+ */
+export function upload(target: object, values: Float32Array, shape: number[]): TensorInfo {
+  const dataId =
+    'getMemoryOffset' in target
+      ? uploadToWasm(target as WasmBackend, values, shape)
+      : (target as WritableBackend).write(values, shape, 'float32');
   return { dataId, shape, dtype: 'float32' };
+}
+
+/** Looks at the address before copying: `write` copies to 0 where there is no memory, over tensors that are there. */
+function uploadToWasm(target: WasmBackend, values: Float32Array, shape: number[]): object {
+  const dataId = target.write(null, shape, 'float32');
+  const address = target.getMemoryOffset(dataId);
+  if (address === 0 && values.length > 0) {
+    target.disposeData(dataId);
+    throw wrongValue('shape', 'a tensor that fits in the memory of the wasm backend', shape);
+  }
+  // Allocating may have replaced the view of the memory.
+  target.wasm.HEAPU8.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), address);
+  return dataId;
+}
+
+/**
+ * A tensor of values on the active backend; `tf.tensor` does not notice where wasm has no memory. The array must be
+ * nobody else's.
+ */
+export function tensorOf(values: Float32Array, shape: number[]): Tensor {
+  return engine().makeTensorFromTensorInfo(upload(backend(), values, shape));
 }

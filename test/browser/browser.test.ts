@@ -280,7 +280,7 @@ describeWith(CHROMIUM, 'in Chromium', () => {
   test('webgl: no memory for a texture is an error', async () => {
     const { page, call } = await open(GPU_SETTINGS[0]);
     expect(await call('drawWithoutMemory', drawOf('normal', [1500, 2000]))).toEqual({
-      error: 'RangeError: "shape" expected a tensor for which the graphics card has memory left, got [1500, 2000]',
+      error: 'RangeError: "shape" expected a tensor that fits in the memory of the graphics card, got [1500, 2000]',
       leaked: 0,
     });
     await page.close();
@@ -299,7 +299,7 @@ describeWith(CHROMIUM, 'in Chromium', () => {
   test('webgpu: no memory for a buffer is an error, reported when WebGPU does', async () => {
     const { page, call } = await open(GPU_SETTINGS[2]);
     expect(await call('exhaustMemory')).toMatch(
-      /^RangeError: "shape" expected a tensor for which the graphics card has memory left, got /,
+      /^RangeError: "shape" expected a tensor that fits in the memory of the graphics card, got /,
     );
     await page.close();
   });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { kaimingNormal, statelessTruncatedNormal } from 'tfjs-initializers';
+import { kaimingNormal, orthogonal, statelessTruncatedNormal } from 'tfjs-initializers';
 import { SIMD_FLAG } from '../../src/kernels/host_sampler.js';
 import { reference } from '../../src/random/sampler.js';
 import { expectGolden, golden } from '../support/golden.js';
@@ -26,6 +26,16 @@ describe('the flag TFJS_INITIALIZERS_WASM_SIMD', () => {
     if (expected) expectGolden(tensor.dataSync() as Float32Array, expected);
     tensor.dispose();
   });
+});
+
+test('orthogonal kernels have the same bits where WebAssembly gets no memory', () => {
+  const kernel = draw(orthogonal({ seed: 1 }), [40, 33]);
+  const grow = jest.spyOn(WebAssembly.Memory.prototype, 'grow').mockImplementation(() => {
+    throw new RangeError('WebAssembly.Memory.grow(): Unable to grow instance memory');
+  });
+  expect(draw(orthogonal({ seed: 1 }), [40, 33])).toEqual(kernel);
+  expect(grow).toHaveBeenCalled();
+  grow.mockRestore();
 });
 
 test('a tensor’s values are its own: no view of the sampler’s memory, and no other tensor’s', () => {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { type Seed, statelessRandomNormal, statelessRandomUniform, statelessTruncatedNormal } from 'tfjs-initializers';
+import { randomBoundedNormal } from '../../src/ops/random_bounded_normal.js';
 import { expectGolden, golden, type GoldenOp } from '../support/golden.js';
 
 function run({ op, seed, shape, arguments: args }: GoldenOp): tf.Tensor {
@@ -120,6 +121,31 @@ describe('TensorFlow’s documentation', () => {
   });
 });
 
+describe('the largest arguments', () => {
+  // The largest float32 over the standard deviations that a normal can be from its mean.
+  const largest = (2 - 2 ** -23) * 2 ** 127;
+
+  test.each<[string, () => tf.Tensor]>([
+    ['normals', () => statelessRandomNormal([1e5], [1, 2], 0, largest / 5.68)],
+    ['normals around a mean', () => statelessRandomNormal([1e5], [1, 2], -3e38, (largest - 3e38) / 5.68)],
+    ['truncated normals', () => statelessTruncatedNormal([1e5], [1, 2], 0, largest / 2)],
+    ['uniforms', () => statelessRandomUniform([1e5], [1, 2], -largest / 2, largest / 2)],
+    ['normals without bounds', () => randomBoundedNormal([1e5], [1, 2], 0, largest / 8, -1e30, 1e30)],
+    ['normals of the tail', () => randomBoundedNormal([1e5], [1, 2], 0, largest / 13, 5, 1e30)],
+  ])('give finite %s', (_, sample) => {
+    const tensor = sample();
+    expect(tensor.dataSync().every(Number.isFinite)).toBe(true);
+    tensor.dispose();
+  });
+
+  test('are refused for bounded normals that would not be float32', () => {
+    expect(() => randomBoundedNormal([1], [1, 2], 0, largest / 7, -1e30, 1e30)).toThrow(
+      '"stddev" expected a number <=',
+    );
+    expect(() => randomBoundedNormal([1], [1, 2], 0, largest / 4, -5, -1)).toThrow('"stddev" expected a number <=');
+  });
+});
+
 describe('bad arguments of the ops', () => {
   type Arguments = [number[], Seed, number?, number?];
   test.each<[typeof statelessRandomUniform, unknown[], ErrorConstructor | TypeErrorConstructor, string]>([
@@ -133,6 +159,30 @@ describe('bad arguments of the ops', () => {
     [statelessRandomUniform, [[2], [1, 2], 0, '1'], TypeError, '"maxval" expected a finite number, got "1"'],
     [statelessRandomNormal, [[2], [1, 2], 0, -1], RangeError, '"stddev" expected a finite number >= 0, got -1'],
     [statelessRandomNormal, [[2], [1, 2], Infinity], RangeError, '"mean" expected a finite number, got Infinity'],
+    [
+      statelessRandomNormal,
+      [[2], [1, 2], 0, 6e37],
+      RangeError,
+      'statelessRandomNormal: "stddev" expected a number <= 5.99e+37, so that normals around 0 are in the range of float32',
+    ],
+    [
+      statelessRandomNormal,
+      [[2], [1, 2], -3.4e38, 1e36],
+      RangeError,
+      'normals around -3.4e+38 are in the range of float32, got 1e+36',
+    ],
+    [
+      statelessTruncatedNormal,
+      [[2], [1, 2], 0, 1.71e38],
+      RangeError,
+      'statelessTruncatedNormal: "stddev" expected a number <= 1.70e+38, so that',
+    ],
+    [
+      statelessRandomUniform,
+      [[2], [1, 2], -3e38, 3e38],
+      RangeError,
+      'statelessRandomUniform: "maxval" - "minval" must be',
+    ],
     [statelessTruncatedNormal, [[2], [1]], RangeError, '"seed" expected an array of two int32 numbers, got [1]'],
     [statelessTruncatedNormal, [[2], 1], TypeError, '"seed" expected an array of two int32 numbers, got 1'],
     [statelessTruncatedNormal, [[2], [1, 2 ** 31]], RangeError, '"seed[1]" expected an integer from -2147483648 to'],

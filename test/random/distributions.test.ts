@@ -1,3 +1,4 @@
+import { boxMuller, LARGEST_NORMAL } from '../../src/random/box_muller.js';
 import { fillNormal, fillTruncatedNormal } from '../../src/random/normal.js';
 import { streamOf } from '../../src/random/seed.js';
 import { fillUniform } from '../../src/random/uniform.js';
@@ -59,3 +60,11 @@ function correlation(x: Float32Array, y: Float32Array): number {
   }
   return xy / Math.sqrt(xx * yy);
 }
+
+test('no normal is farther from 0 than the largest', () => {
+  const pair = new Float32Array(2);
+  // The smallest uniform has the largest radius, sqrt(-2 log(1e-7)) = 5.6777; a quarter turn gives the sine all of it.
+  boxMuller(0, 2 ** 21, pair, 0);
+  expect(pair[0]).toBeCloseTo(5.6777, 4);
+  expect(pair[0]).toBeLessThan(LARGEST_NORMAL);
+});

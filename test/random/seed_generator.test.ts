@@ -43,6 +43,17 @@ describe('SeedGenerator', () => {
     expect(SeedGenerator.at({ seed: -1, counter: 5 }).next()).toEqual([2147483645, 5]);
   });
 
+  test.each([2147483644, 2 ** 53 - 1])('counts on from %d, and its positions continue it', (counter) => {
+    const generator = SeedGenerator.at({ seed: 7, counter });
+    const copy = SeedGenerator.at(generator.position);
+    for (let k = 0; k < 4; k++) {
+      const expected = [7, Number((BigInt(counter) + BigInt(k)) % 2147483646n)];
+      expect(generator.next()).toEqual(expected);
+      expect(copy.next()).toEqual(expected);
+      expect(SeedGenerator.at(generator.position).next()).toEqual(SeedGenerator.at(copy.position).next());
+    }
+  });
+
   test.each<[unknown, ErrorConstructor | TypeErrorConstructor, string]>([
     ['1', TypeError, '"seed" expected a safe integer, got "1"'],
     [1.5, RangeError, '"seed" expected a safe integer, got 1.5'],

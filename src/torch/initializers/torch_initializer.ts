@@ -1,8 +1,9 @@
-import { tensor, type Tensor, transpose, util } from '@tensorflow/tfjs-core';
+import { type Tensor, transpose, util } from '@tensorflow/tfjs-core';
 import type { Check } from '../../arguments/checks.js';
 import { wrongKind } from '../../arguments/errors.js';
 import { type ArgsOf, argument } from '../../arguments/schema.js';
 import { WeightInitializer } from '../../initializers/weight_initializer.js';
+import { tensorOf } from '../../tfjs/backends.js';
 import { defaultGenerator, Generator } from '../generator.js';
 import { torchLayout, torchWeight } from '../layout.js';
 
@@ -44,6 +45,6 @@ export abstract class TorchInitializer<S extends typeof TORCH> extends WeightIni
     const fill = this.fillOf(weight.shape);
     const values = new Float32Array(util.sizeFromShape(shape));
     fill(values, this.args.generator);
-    return transpose(tensor(values, weight.axes), weight.permutation);
+    return transpose(tensorOf(values, weight.axes), weight.permutation);
   }
 }
