@@ -1,5 +1,6 @@
 /** What theory expects of a signal, from the variance of the weights and E[f^2] alone. */
-import { ACTIVATION_LAYERS, type FoundActivation } from '../model/activation.js';
+import { ACTIVATION_LAYERS } from '../initializers/activation_layer.js';
+import type { FoundActivation } from '../model/activation.js';
 import { fansOf, KERNELS } from '../model/layer_kernels.js';
 import { secondMoment } from '../scaling/second_moment.js';
 import { type Layer, roleOf } from '../tfjs/layers.js';

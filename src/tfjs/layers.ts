@@ -1,5 +1,5 @@
 /** The inside of layers and models: what tfjs-layers keeps in private fields, and the calls of layers. */
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { clone, dispose, keep, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { layers, LayersModel } from '@tensorflow/tfjs-layers';
 import type { TfjsInitializer } from './initializer.js';
 
@@ -30,29 +30,106 @@ export type Layer = layers.Layer;
 /** A weight of a layer: a variable with a name. */
 export type LayerWeight = Layer['weights'][number];
 
+/** The class of a layer, `'Dense'` say, or an empty text where a custom layer does not say. */
+export function classNameOf(layer: Layer): string {
+  const className: unknown = layer.getClassName();
+  return typeof className === 'string' ? className : '';
+}
+
+/** The configuration of a layer, or an empty one where a custom layer fails to give it. */
+export function configOf(layer: Layer): Readonly<Record<string, unknown>> {
+  try {
+    return layer.getConfig();
+  } catch {
+    return {};
+  }
+}
+
 /** The role of a weight in its layer, `kernel` or `bias` say, without the scopes and the number that tfjs adds. */
 export function roleOf(weight: LayerWeight): string {
   return weight.originalName.slice(weight.originalName.lastIndexOf('/') + 1);
 }
 
-/** Whether `value` is a `tf.LayersModel` of any copy of tfjs-layers, also one that is a layer of another. */
+/**
+ * Whether `value` is a `tf.LayersModel` of any copy of tfjs-layers, also one that is a layer of another. Decided by the
+ * names of its classes, as the fields of a custom layer may be called anything, `layers` and `predict` too.
+ */
 export function isModel(value: unknown): value is LayersModel {
-  const model = value as Partial<LayersModel> | null;
-  return Array.isArray(model?.layers) && typeof model.predict === 'function';
+  let prototype = value as { constructor?: { className?: unknown } } | null;
+  while (typeof prototype === 'object' && prototype !== null) {
+    if (prototype.constructor?.className === 'Model') return Array.isArray((value as Partial<LayersModel>).layers);
+    prototype = Object.getPrototypeOf(prototype) as typeof prototype;
+  }
+  return false;
 }
 
-/** What a layer keeps its weights in: of a wrapper the wrapped layers, of a recurrent layer its cells. */
+/** A recurrent layer: its weights are in its cell, and it may keep states from call to call. */
+function isRecurrent(layer: Layer): boolean {
+  return ['RNN', 'SimpleRNN', 'GRU', 'LSTM', 'ConvRNN2D', 'ConvLSTM2D'].includes(classNameOf(layer));
+}
+
+/**
+ * The layers that hold a layer's weights: those that a wrapper wraps, the cells of a recurrent layer. None for a custom
+ * layer, whatever its fields are called.
+ */
 export function innerLayers(layer: Layer): Layer[] {
   const { layer: wrapped, forwardLayer, backwardLayer, cell, cells } = layer as Layer & Record<string, unknown>;
-  if (forwardLayer !== undefined) return [forwardLayer, backwardLayer] as Layer[];
-  if (cells !== undefined) return cells as Layer[];
-  return [wrapped, cell].filter((inner) => inner !== undefined) as Layer[];
+  const className = classNameOf(layer);
+  if (className === 'TimeDistributed') return [wrapped].filter(isLayer);
+  if (className === 'Bidirectional') return [forwardLayer, backwardLayer].filter(isLayer);
+  if (className === 'StackedRNNCells') return [cells].flat().filter(isLayer);
+  return isRecurrent(layer) ? [cell].filter(isLayer) : [];
+}
+
+/** Whether `value` is a layer, or something else that tfjs saves. */
+export function isLayer(value: unknown): value is Layer {
+  return typeof (value as Partial<Layer> | null | undefined)?.getClassName === 'function';
+}
+
+/** All layers inside of a model, each once: those of nested models, those in wrappers, and cells. */
+export function allLayers(model: LayersModel): Set<Layer> {
+  const found = new Set<Layer>(model.layers);
+  // A set visits what is added while it is walked.
+  for (const layer of found) {
+    for (const inner of isModel(layer) ? layer.layers : innerLayers(layer)) found.add(inner);
+  }
+  return found;
 }
 
 /** Whether call number `node` of a layer belongs to a model: a layer can be shared between models. */
 export function isCallOf(model: LayersModel, layer: Layer, node: number): boolean {
   // tfjs-layers/src/engine/topology.ts, Layer.nodeKey.
   return model.containerNodes.has(`${layer.name}_ib-${node}`);
+}
+
+/** Sets a weight to `values` as they are. `LayerVariable.write` applies the weight's constraint again. */
+export function assign(weight: LayerWeight, values: Tensor): void {
+  (weight.read() as unknown as Variable).assign(values);
+}
+
+/** What a recurrent layer keeps from call to call (tfjs-layers/src/layers/recurrent.ts). */
+interface RecurrentStates {
+  states_: Tensor[];
+  keptStates: Tensor[][];
+}
+
+/**
+ * Lends the stateful ones among some layers copies of their states, which calls replace and dispose of.
+ *
+ * @returns a function that disposes of those and puts the layers' own states back
+ */
+export function lendStates(layers: Iterable<Layer>): () => void {
+  const stateful = [...layers].filter((layer) => isRecurrent(layer) && layer.stateful) as (Layer & RecurrentStates)[];
+  const own = stateful.map(({ states_, keptStates }) => ({ states_, keptStates }));
+  const copies = tidy(() => own.map(({ states_ }) => states_.map((state) => clone(state))));
+  copies.flat().forEach((copy) => keep(copy));
+  stateful.forEach((layer, i) => Object.assign(layer, { states_: copies[i], keptStates: [] }));
+  return () => {
+    stateful.forEach((layer, i) => {
+      dispose([layer.states_, layer.keptStates]);
+      Object.assign(layer, own[i]);
+    });
+  };
 }
 
 /** A layer's activation, as its class has it: `'relu'`, ..., and what it does. */

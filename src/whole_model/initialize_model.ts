@@ -15,6 +15,8 @@ import {
   type FoundActivation,
   LINEAR,
   readNonlinearity,
+  scaleFor,
+  type Scales,
   together,
 } from '../model/activation.js';
 import { checkModel } from '../model/checked_model.js';
@@ -204,7 +206,7 @@ function planLeaf(
     if (weight === undefined) continue;
     const shape = weight.shape as number[];
     const activation = rule.nonlinearity ?? activationOf(graph, leaf, kind, own.mode, inputNonlinearity);
-    const scale = own.mode === 'forward' ? activation.forwardScale : activation.backwardScale;
+    const scale = scaleFor(activation, own.mode, path);
     // Of a separable convolution the pointwise kernel alone: the layer's scale counts once.
     const onBranch = kind.gates !== undefined || kind === kinds?.at(-1);
     const factor = (rule.scale ?? 1) * (onBranch ? (factors.get(outer) ?? 1) : 1);
@@ -254,7 +256,7 @@ function activationOf(
   { role, layout, appliedTo }: KernelKind,
   mode: Settings['mode'],
   ofInput: FoundActivation,
-): Omit<FoundActivation, 'f'> {
+): Scales {
   if (layout === 'embedding' || appliedTo === 'state') return LINEAR;
   if (mode === 'backward') {
     // Behind the depthwise kernel of a separable convolution comes the pointwise one.
