@@ -119,7 +119,7 @@ export type { ModelDistribution, PresetName } from './whole_model/presets.js';
 export type { Residual } from './whole_model/residual.js';
 export type { KernelInitializer, LayerOptions, LayerRule } from './whole_model/rules.js';
 
-export { traceSignal, type SignalTrace, type TraceSignalOptions } from './signal/trace_signal.js';
+export { type PictureSize, traceSignal, type SignalTrace, type TraceSignalOptions } from './signal/trace_signal.js';
 export type { LayerSignal } from './signal/layer_signal.js';
 export type { Moments } from './signal/moments.js';
 export type { PlottingLibrary } from './signal/picture.js';

@@ -21,7 +21,7 @@ export const ACTIVATION_LAYERS: ReadonlySet<string> = new Set([
 export interface LayerActivation {
   /** `'relu'`, `'leakyRelu'`, `'relu up to 3'`, ... */
   readonly name: string;
-  /** Undefined for a rectifier with a slope, and for an activation that is not known or mixes values, as softmax does. */
+  /** Undefined for a rectifier with a slope, an unknown activation, and one that mixes values, such as softmax. */
   readonly nonlinearity?: CheckedNonlinearity;
   /** The squared slope of a rectifier for negative inputs, averaged over the channels: He et al. 2015, eq. (15). */
   readonly meanSquaredSlope?: number;
@@ -75,8 +75,8 @@ function thresholdedReLU(theta: number): LayerActivation {
 
 /**
  * A nonlinearity by name, as a function, by its gain, or as the layer of tfjs that applies it: `tf.layers.leakyReLU`,
- * `prelu`, `reLU`, `elu`, `thresholdedReLU` or `activation`. A `prelu` is read once: its weights when it is built, else its
- * `alphaInitializer`.
+ * `prelu`, `reLU`, `elu`, `thresholdedReLU` or `activation`. A `prelu` is read once: its weights when it is built,
+ * otherwise its `alphaInitializer`.
  *
  * @throws TypeError, RangeError
  */

@@ -79,7 +79,7 @@ function unwrapped(layer: Layer): Layer {
   return classNameOf(layer) === 'TimeDistributed' ? innerLayers(layer)[0] : layer;
 }
 
-/** The scales of one activation, which cost a quadrature where it has no name: each is computed when it is asked for. */
+/** One activation. Without a name its scales cost a quadrature each, so they are computed when they are needed. */
 class OneActivation implements FoundActivation {
   readonly name: string;
   readonly f: Activation | undefined;
@@ -126,6 +126,9 @@ function functionOf(nonlinearity: CheckedNonlinearity | undefined, slope: number
 
 export const LINEAR: FoundActivation = new OneActivation({ name: 'linear', nonlinearity: 'linear' });
 
+/** An activation that nothing is known of; it is treated as linear. */
+export const UNKNOWN: FoundActivation = new OneActivation({ name: 'unknown' });
+
 /**
  * The activation that a layer is, or has of its own; undefined where there is none, or one that is linear.
  *
@@ -146,7 +149,7 @@ export function readNonlinearity(given: Nonlinearity | Layer, argument = 'nonlin
  * The scale that an activation asks for of the kernel of a layer.
  *
  * @param path the layer, for the message
- * @throws RangeError where there is none: the gradient of a function that jumps, an activation that lets nothing through
+ * @throws RangeError where there is none: backward for a function that jumps, forward for one that is 0 everywhere
  */
 export function scaleFor(activation: Scales, direction: 'forward' | 'backward', path: string): number {
   try {

@@ -6,8 +6,9 @@ import { type Activation, type ActivationName, ACTIVATIONS, type ActivationMomen
 import { jumpOf } from './jump.js';
 import { derivativeSecondMoment, secondMoment } from './second_moment.js';
 
-/** The layers that `torch.nn.init.calculate_gain` takes for a nonlinearity: they are linear. */
-export const LINEAR_LAYERS = [
+/** Names of what is linear: `torch.nn.init.calculate_gain` takes layers for nonlinearities too. */
+export const LINEAR_NAMES = [
+  'linear',
   'conv1d',
   'conv2d',
   'conv3d',
@@ -23,7 +24,7 @@ const LEAKY_RELU = 'leakyRelu';
  * `'sigmoid'`, `'hardSigmoid'`, `'softplus'`, `'softsign'`, `'tanh'`, `'swish'`, `'silu'`, `'mish'`, `'gelu'`,
  * `'geluNew'`, and PyTorch's `'conv1d'` to `'conv3d'` and `'convTranspose1d'` to `'convTranspose3d'`, which are linear.
  */
-export type NonlinearityName = ActivationName | typeof LEAKY_RELU | (typeof LINEAR_LAYERS)[number];
+export type NonlinearityName = ActivationName | typeof LEAKY_RELU | (typeof LINEAR_NAMES)[number];
 
 /**
  * The activation that a kernel's input went through: a name, in camelCase (`'leakyRelu'`) or in snake_case
@@ -46,9 +47,7 @@ export type CheckedNonlinearity = NonlinearityName | Activation | { readonly gai
 export const DEFAULT_NEGATIVE_SLOPE = 0.01;
 
 const NAMES: readonly NonlinearityName[] = [
-  ...(Object.keys(ACTIVATIONS) as ActivationName[]),
-  LEAKY_RELU,
-  ...LINEAR_LAYERS,
+  ...new Set([...LINEAR_NAMES, ...(Object.keys(ACTIVATIONS) as ActivationName[]), LEAKY_RELU] as const),
 ];
 
 /** Activations of which no element is a function of one element alone. */
@@ -92,8 +91,8 @@ export function varianceScale(of: CheckedNonlinearity, negativeSlope = DEFAULT_N
 }
 
 /**
- * The factor by which they must exceed it to keep a gradient of variance 1: 1 / E[f'(z)^2], the same for rectifiers. For
- * `{gain}` it is the square of that gain.
+ * The factor by which they must exceed it to keep a gradient of variance 1: 1 / E[f'(z)^2], the same for rectifiers.
+ * For `{gain}` it is the square of that gain.
  *
  * @throws TypeError or RangeError for a function without one: at a jump there is no derivative
  */
@@ -130,8 +129,8 @@ export function rectifierScale(meanSquaredSlope: number): number {
  * The gain of a nonlinearity f, 1 / sqrt(E[f(z)²]) for z ~ N(0, 1): weights of mean 0 and standard deviation
  * gain / sqrt(fanIn) keep the second moment of the signal (He et al. 2015, eq. 10 and 15, for rectifiers).
  *
- * `calculateGain` of `tfjs-initializers/torch` has PyTorch's table, which differs for `'tanh'` (5/3), `'selu'` (3/4) and
- * `'sigmoid'` (1).
+ * `calculateGain` of `tfjs-initializers/torch` has PyTorch's table, which differs for `'tanh'` (5/3), `'selu'` (3/4)
+ * and `'sigmoid'` (1).
  *
  * @param f the nonlinearity: a name, in camelCase or snake_case, or a function `(x) => y`
  * @param param the negative slope of `'leakyRelu'`; default 0.01. Other nonlinearities ignore it, as in PyTorch

@@ -1,23 +1,22 @@
 import type { Activation } from './activations.js';
 
-// A jump further out than 20 standard deviations is never met: the normal density is 6e-88 there.
+// The normal density is 6e-88 there.
 const RANGE = 20;
 
 // No feature of an activation is narrower.
 const PANEL = 1 / 64;
 
-// Relative to the values beside it. Smaller jumps change E[f'^2] by less than 1e-4 in the difference quotients that it is
-// computed from, and the steps of a function that rounds to float32 are smaller.
+// Relative to the values next to it: larger than the steps of a function that rounds to float32.
 const SMALLEST_JUMP = 1e-4;
 
-// Where a function has all but vanished, as gelu has at -8, its steps are the rounding of what it is the difference of.
+// Where a function has all but vanished, as gelu has at -8, it jumps by the rounding errors of a difference.
 const ROUNDING = 1e-8;
 
 const NARROWEST = 1e-12;
 
 /**
- * Where a function jumps, as `x > 0.1 ? 1 : 0` does at 0.1, within 20 standard deviations; undefined where it is
- * continuous. At a jump there is no derivative, and E[f'(z)^2] is infinite.
+ * The first place within 20 standard deviations where a function jumps, as `x > 0.1 ? 1 : 0` does at 0.1; undefined if
+ * it is continuous. A function that jumps has no derivative there, and E[f'(z)^2] is infinite.
  */
 export function jumpOf(f: Activation): number | undefined {
   let largest = 0;
@@ -27,7 +26,7 @@ export function jumpOf(f: Activation): number | undefined {
   for (let i = 0; i < (2 * RANGE) / PANEL; i++) {
     const start = i * PANEL - RANGE;
     const high = f(start + PANEL);
-    // Beside the slope of the panel before, in which there is no jump, a jump is what varies most.
+    // Without the slope of the panel before, which has no jump, a jump is what varies most.
     const slope = (low - before) / PANEL;
     const bent = (x: number): number => f(x) - slope * (x - start);
     const here = Math.max(Math.abs(before), Math.abs(low), Math.abs(high), ROUNDING * largest);

@@ -1,17 +1,9 @@
 import { finiteNumber, oneOf, type Spelled } from '../arguments/checks.js';
 import { inFunction } from '../arguments/errors.js';
-import { DEFAULT_NEGATIVE_SLOPE, LINEAR_LAYERS, rectifierScale } from '../scaling/gain.js';
+import { DEFAULT_NEGATIVE_SLOPE, LINEAR_NAMES, rectifierScale } from '../scaling/gain.js';
 
 /** The nonlinearities that `torch.nn.init.calculate_gain` knows, in camelCase. */
-export const TORCH_NONLINEARITIES = [
-  'linear',
-  ...LINEAR_LAYERS,
-  'sigmoid',
-  'tanh',
-  'relu',
-  'leakyRelu',
-  'selu',
-] as const;
+export const TORCH_NONLINEARITIES = [...LINEAR_NAMES, 'sigmoid', 'tanh', 'relu', 'leakyRelu', 'selu'] as const;
 
 /** A nonlinearity that `torch.nn.init.calculate_gain` knows, in camelCase or as PyTorch spells it. */
 export type TorchNonlinearity = Spelled<(typeof TORCH_NONLINEARITIES)[number]>;
