@@ -120,7 +120,7 @@ export type { Residual } from './whole_model/residual.js';
 export type { KernelInitializer, LayerOptions, LayerRule } from './whole_model/rules.js';
 export type { SkippedLayer, SkipReason } from './whole_model/skipped.js';
 
-export { traceSignal, type SignalTrace, type TraceSignalOptions } from './signal/trace_signal.js';
+export { type PictureSize, traceSignal, type SignalTrace, type TraceSignalOptions } from './signal/trace_signal.js';
 export type { LayerSignal } from './signal/layer_signal.js';
 export type { Moments } from './signal/moments.js';
 export type { PlottingLibrary } from './signal/picture.js';

@@ -1,7 +1,8 @@
 import { finiteNumber, positiveNumber } from '../arguments/checks.js';
 import { brokenRule, describe } from '../arguments/errors.js';
 import { type ArgsOf, argument, type ValuesOf } from '../arguments/schema.js';
-import { DEFAULT_NEGATIVE_SLOPE, nonlinearityOf, varianceScale } from '../scaling/gain.js';
+import { DEFAULT_NEGATIVE_SLOPE, varianceScale } from '../scaling/gain.js';
+import { nonlinearityOrLayer } from './activation_layer.js';
 import { FAN, normalOf, TRUNCATED, VarianceScaled, type VarianceSpec } from './variance_scaling_base.js';
 
 const KAIMING_UNIFORM = {
@@ -11,7 +12,7 @@ const KAIMING_UNIFORM = {
    * input has not been through one, as in the first layer, wants `'linear'`: n Var[w] = 1. The paper uses eq. (10)
    * there too, "because the factor 1/2 does not matter if it just exists on one layer" (He et al. 2015, section 2.2).
    */
-  nonlinearity: argument(nonlinearityOf),
+  nonlinearity: argument(nonlinearityOrLayer),
   /**
    * The slope of a leaky ReLU for negative inputs; default 0.01, as in PyTorch. `tf.layers.leakyReLU` defaults to 0.3.
    */
@@ -44,8 +45,8 @@ function completed<Values extends KaimingValues>(values: Values): Values {
   if (negativeSlope !== undefined && name !== 'leakyRelu') {
     throw brokenRule(`"negativeSlope" requires nonlinearity "leakyRelu", got ${describe(name)}`);
   }
-  // Functions cannot be saved; their gain can.
-  if (typeof name === 'function') return { ...values, nonlinearity: undefined, gain: Math.sqrt(varianceScale(name)) };
+  // Functions and layers cannot be saved; their gain can.
+  if (typeof name !== 'string') return { ...values, nonlinearity: undefined, gain: Math.sqrt(varianceScale(name)) };
   if (name !== 'leakyRelu') return { ...values, nonlinearity: name };
   return { ...values, nonlinearity: name, negativeSlope: negativeSlope ?? DEFAULT_NEGATIVE_SLOPE };
 }

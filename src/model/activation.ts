@@ -1,46 +1,40 @@
 /** The activations of a model: which layers have one, and which one is met first on the way from a layer. */
 import { brokenRule } from '../arguments/errors.js';
-import { meanSquare, slopes } from '../initializers/slopes.js';
-import { type Activation, ACTIVATIONS } from '../scaling/activations.js';
 import {
-  checkNonlinearity,
+  ACTIVATION_LAYERS,
+  activationOf,
+  type LayerActivation,
+  nonlinearityOrLayer,
+} from '../initializers/activation_layer.js';
+import { type Activation, type ActivationName, ACTIVATIONS } from '../scaling/activations.js';
+import {
+  type CheckedNonlinearity,
   DEFAULT_NEGATIVE_SLOPE,
-  hasGain,
+  gradientScale,
   type Nonlinearity,
   rectifierScale,
   varianceScale,
 } from '../scaling/gain.js';
-import { derivativeSecondMoment, secondMoment } from '../scaling/second_moment.js';
-import { classNameOf, configOf, innerLayers, isPReLULayer, type Layer } from '../tfjs/layers.js';
+import { classNameOf, innerLayers, type Layer } from '../tfjs/layers.js';
 import type { Graph } from './graph.js';
 import { hasKernel } from './layer_kernels.js';
 
-/** An activation of a model. */
-export interface FoundActivation {
+/** An activation, or several that come together, by what they do to the variance. */
+export interface Scales {
   readonly name: string;
-  /** What it does to a value; undefined where that is not known, or it mixes values as softmax does. */
-  readonly f: Activation | undefined;
-  /** What keeps a signal of variance 1: 1 / E[f(z)^2], or PyTorch's figure where `calculateGain` has it. */
+  /** What keeps a signal of variance 1: 1 / E[f(z)^2]. @throws RangeError where there is no such number */
   readonly forwardScale: number;
-  /** What keeps a gradient of variance 1: 1 / E[f'(z)^2], the same for rectifiers. */
+  /** What keeps a gradient of variance 1: 1 / E[f'(z)^2], the same for rectifiers. @throws as `forwardScale` */
   readonly backwardScale: number;
 }
 
-export const LINEAR: FoundActivation = { name: 'linear', f: ACTIVATIONS.linear, forwardScale: 1, backwardScale: 1 };
-
-/** Whatever a layer does whose class is not known; taken for linear. */
-export const UNKNOWN: FoundActivation = { ...LINEAR, name: 'unknown', f: undefined };
-
-/** Layers that are an activation and nothing else. */
-export const ACTIVATION_LAYERS: ReadonlySet<string> = new Set([
-  'Activation',
-  'ReLU',
-  'ELU',
-  'LeakyReLU',
-  'PReLU',
-  'ThresholdedReLU',
-  'Softmax',
-]);
+/** An activation of a model. */
+export interface FoundActivation extends Scales {
+  /** What it does to a value; undefined where that is not known, or it mixes values as softmax does. */
+  readonly f: Activation | undefined;
+  /** The slope for negative inputs of a rectifier, f(x) = max(x, 0) + slope min(x, 0). */
+  readonly slope: number | undefined;
+}
 
 /**
  * Classes without an activation of their own through which one is looked for: they move values, drop some, or change
@@ -97,77 +91,91 @@ function unwrapped(layer: Layer): Layer {
   return classNameOf(layer) === 'TimeDistributed' ? (innerLayers(layer).at(0) ?? layer) : layer;
 }
 
-/** The activation that a layer is, or has of its own; undefined where there is none, or one that is linear. */
-export function ownActivation(outer: Layer): FoundActivation | undefined {
-  const layer = unwrapped(outer);
-  const config = configOf(layer) as { activation?: unknown; alpha?: number; theta?: number; maxValue?: number };
-  switch (classNameOf(layer)) {
-    case 'ReLU':
-      return typeof config.maxValue === 'number' ? cappedReLU(config.maxValue) : named('relu');
-    case 'ELU':
-      return named('elu');
-    case 'LeakyReLU':
-      return rectifier('leakyRelu', config.alpha ?? 0);
-    case 'PReLU':
-      return isPReLULayer(layer) ? rectifier('prelu', slopes('alpha', layer)) : undefined;
-    case 'ThresholdedReLU':
-      return thresholdedReLU(config.theta ?? 0);
-    case 'Softmax':
-      return named('softmax');
-    default:
-      return typeof config.activation === 'string' && config.activation !== 'linear'
-        ? named(config.activation)
-        : undefined;
+/** One activation. Without a name its scales cost a quadrature each, so they are computed when they are needed. */
+class OneActivation implements FoundActivation {
+  readonly name: string;
+  readonly f: Activation | undefined;
+  readonly slope: number | undefined;
+  readonly #activation: LayerActivation;
+  #forwardScale: number | undefined;
+  #backwardScale: number | undefined;
+
+  constructor(activation: LayerActivation) {
+    this.name = activation.name;
+    this.slope = slopeOf(activation);
+    this.f = functionOf(activation.nonlinearity, this.slope);
+    this.#activation = activation;
+  }
+
+  get forwardScale(): number {
+    return (this.#forwardScale ??= this.#scaleBy(varianceScale));
+  }
+
+  get backwardScale(): number {
+    const { derivative } = this.#activation;
+    return (this.#backwardScale ??=
+      derivative === undefined ? this.#scaleBy(gradientScale) : varianceScale(derivative));
+  }
+
+  #scaleBy(scaleOf: (nonlinearity: CheckedNonlinearity) => number): number {
+    // An activation that is not known has no gain: it is treated as linear.
+    const { nonlinearity = 'linear', meanSquaredSlope } = this.#activation;
+    return meanSquaredSlope === undefined ? scaleOf(nonlinearity) : rectifierScale(meanSquaredSlope);
   }
 }
 
-/** A rectifier by its slopes for negative inputs, of which only the mean square counts: He et al. 2015, eq. (15). */
-function rectifier(name: string, alpha: number | readonly number[]): FoundActivation {
-  const slope = Math.sqrt(meanSquare(alpha));
-  const scale = rectifierScale(slope * slope);
-  return { name, f: (x) => (x > 0 ? x : slope * x), forwardScale: scale, backwardScale: scale };
+function slopeOf({ nonlinearity, meanSquaredSlope }: LayerActivation): number | undefined {
+  if (meanSquaredSlope !== undefined) return Math.sqrt(meanSquaredSlope);
+  return nonlinearity === 'relu' ? 0 : nonlinearity === 'leakyRelu' ? DEFAULT_NEGATIVE_SLOPE : undefined;
 }
 
-function cappedReLU(maxValue: number): FoundActivation {
-  return exact(`relu up to ${maxValue}`, (x) => Math.min(Math.max(x, 0), maxValue));
+function functionOf(nonlinearity: CheckedNonlinearity | undefined, slope: number | undefined): Activation | undefined {
+  if (slope !== undefined) return (x) => (x > 0 ? x : slope * x);
+  if (typeof nonlinearity !== 'string') return typeof nonlinearity === 'function' ? nonlinearity : undefined;
+  // A name that is no activation's is that of a linear layer.
+  return nonlinearity in ACTIVATIONS ? ACTIVATIONS[nonlinearity as ActivationName] : ACTIVATIONS.linear;
 }
 
-function thresholdedReLU(theta: number): FoundActivation {
-  const f: Activation = (x) => (x > theta ? x : 0);
-  // The jump has no derivative, and tfjs gives it none.
-  const backwardScale = 1 / secondMoment((x) => (x > theta ? 1 : 0));
-  return { name: 'thresholdedRelu', f, forwardScale: 1 / secondMoment(f), backwardScale };
+export const LINEAR: FoundActivation = new OneActivation({ name: 'linear', nonlinearity: 'linear' });
+
+/** An activation that nothing is known of; it is treated as linear. */
+export const UNKNOWN: FoundActivation = new OneActivation({ name: 'unknown' });
+
+/**
+ * The activation that a layer is, or has of its own; undefined where there is none, or one that is linear.
+ *
+ * @throws TypeError or RangeError for a `tf.layers.prelu` whose slopes cannot be read
+ */
+export function ownActivation(layer: Layer): FoundActivation | undefined {
+  const activation = activationOf(unwrapped(layer));
+  return activation === undefined ? undefined : new OneActivation(activation);
 }
 
-function exact(name: string, f: Activation): FoundActivation {
-  return { name, f, forwardScale: 1 / secondMoment(f), backwardScale: 1 / derivativeSecondMoment(f) };
+/** The activation that an argument names, is, or is the layer of. @throws TypeError, RangeError */
+export function readNonlinearity(given: Nonlinearity | Layer, argument = 'nonlinearity'): FoundActivation {
+  const nonlinearity = nonlinearityOrLayer(argument, given);
+  return new OneActivation({ name: typeof nonlinearity === 'string' ? nonlinearity : 'function', nonlinearity });
 }
 
-const known = new Map<string, FoundActivation>();
-
-/** An activation by its name in tfjs. Softmax, which mixes values, and a user's own have no gain, and count as none. */
-function named(name: string): FoundActivation {
-  const found = known.get(name) ?? (hasGain(name) ? readNonlinearity(name) : { ...LINEAR, name, f: undefined });
-  known.set(name, found);
-  return found;
-}
-
-/** The activation that an option names. @throws TypeError, RangeError */
-export function readNonlinearity(nonlinearity: Nonlinearity): FoundActivation {
-  const checked = checkNonlinearity(nonlinearity);
-  if (typeof checked === 'function') return exact('function', checked);
-  const forwardScale = varianceScale(checked);
-  if (typeof checked === 'object') {
-    return { name: 'function', f: undefined, forwardScale, backwardScale: forwardScale };
+/**
+ * The scale that an activation asks for of the kernel of a layer.
+ *
+ * @param path the layer, for the message
+ * @throws RangeError where there is none: backward for a function that jumps, forward for one that is 0 everywhere
+ */
+export function scaleFor(activation: Scales, direction: 'forward' | 'backward', path: string): number {
+  try {
+    const scale = direction === 'forward' ? activation.forwardScale : activation.backwardScale;
+    if (scale > 0 && scale < Infinity) return scale;
+  } catch (error) {
+    throw noScale(activation, direction, path, `: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (checked === 'relu') return rectifier(checked, 0);
-  if (checked in ACTIVATIONS) {
-    const f = ACTIVATIONS[checked as keyof typeof ACTIVATIONS];
-    return { name: checked, f, forwardScale, backwardScale: 1 / derivativeSecondMoment(f) };
-  }
-  return checked === 'leakyRelu'
-    ? rectifier(checked, DEFAULT_NEGATIVE_SLOPE)
-    : { ...LINEAR, name: checked, forwardScale, backwardScale: forwardScale };
+  throw noScale(activation, direction, path, '');
+}
+
+function noScale({ name }: Scales, direction: string, path: string, reason: string): RangeError {
+  const place = direction === 'forward' ? 'before' : 'behind';
+  return brokenRule(`"${path}" has no ${direction} gain for the activation ${place} it, ${name}${reason}`);
 }
 
 /** Finds the activations next to layers of a graph. */
@@ -262,13 +270,17 @@ function endOf(layer: Layer): FoundActivation | undefined {
 }
 
 /** One activation for several that come together: their second moments are averaged. */
-export function together(found: readonly FoundActivation[]): Omit<FoundActivation, 'f'> {
+export function averageActivations(found: readonly FoundActivation[]): Scales {
   const harmonic = (scales: number[]): number => scales.length / scales.reduce((sum, scale) => sum + 1 / scale, 0);
   const names = [...new Set(found.map(({ name }) => name))];
   if (found.length === 0) return LINEAR;
   return {
     name: names.join(' + '),
-    forwardScale: harmonic(found.map(({ forwardScale }) => forwardScale)),
-    backwardScale: harmonic(found.map(({ backwardScale }) => backwardScale)),
+    get forwardScale() {
+      return harmonic(found.map(({ forwardScale }) => forwardScale));
+    },
+    get backwardScale() {
+      return harmonic(found.map(({ backwardScale }) => backwardScale));
+    },
   };
 }

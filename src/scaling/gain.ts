@@ -1,23 +1,38 @@
+/** Gains: what weights are multiplied by to make up for the activation that their input went through. */
 import { type Check, finiteNumber, oneOf, positiveNumber, type Spelled } from '../arguments/checks.js';
+import { brokenRule, inFunction, wrongKind, wrongValue } from '../arguments/errors.js';
 import { plainSpelling } from '../arguments/guess.js';
-import { wrongKind, wrongValue } from '../arguments/errors.js';
-import { type Activation, ACTIVATIONS } from './activations.js';
-import { secondMoment } from './second_moment.js';
+import { type Activation, type ActivationName, ACTIVATIONS, type ActivationMoments, MOMENTS } from './activations.js';
+import { jumpOf } from './jump.js';
+import { derivativeSecondMoment, secondMoment } from './second_moment.js';
+
+/** Names of what is linear: `torch.nn.init.calculate_gain` takes layers for nonlinearities too. */
+export const LINEAR_NAMES = [
+  'linear',
+  'conv1d',
+  'conv2d',
+  'conv3d',
+  'convTranspose1d',
+  'convTranspose2d',
+  'convTranspose3d',
+] as const;
+
+const LEAKY_RELU = 'leakyRelu';
 
 /**
  * A nonlinearity whose gain is known by its name: `'linear'`, `'relu'`, `'relu6'`, `'leakyRelu'`, `'elu'`, `'selu'`,
  * `'sigmoid'`, `'hardSigmoid'`, `'softplus'`, `'softsign'`, `'tanh'`, `'swish'`, `'silu'`, `'mish'`, `'gelu'`,
  * `'geluNew'`, and PyTorch's `'conv1d'` to `'conv3d'` and `'convTranspose1d'` to `'convTranspose3d'`, which are linear.
  */
-export type NonlinearityName = FixedName | 'leakyRelu' | keyof typeof ACTIVATIONS;
+export type NonlinearityName = ActivationName | typeof LEAKY_RELU | (typeof LINEAR_NAMES)[number];
 
 /**
- * The activation that a kernel's input went through: a name, in the spelling of tfjs (`'leakyRelu'`) or of PyTorch
- * (`'leaky_relu'`), or the function itself. `{gain}` is what a function becomes in a saved model, as functions cannot
- * be saved.
+ * The activation that a kernel's input went through: a name, in camelCase (`'leakyRelu'`) or in snake_case
+ * (`'leaky_relu'`), or the function itself, or `{gain}` for one whose gain is known.
  */
 export type Nonlinearity =
-  | NonlinearityName
+  | Spelled<NonlinearityName>
+  // Any string compiles, as names come from configurations; editors list those above.
   | (string & {})
   | Activation
   | {
@@ -25,83 +40,80 @@ export type Nonlinearity =
       readonly gain: number;
     };
 
-type FixedName = keyof typeof FIXED_SCALES;
+/** A nonlinearity, checked, by its canonical name. */
+export type CheckedNonlinearity = NonlinearityName | Activation | { readonly gain: number };
 
-/**
- * Squared gains of the names that `torch.nn.init.calculate_gain` knows. Three of them are conventions and not
- * 1 / E[f(z)^2]: sigmoid and selu (3/4 was found by trial, pytorch PR #50664), and tanh's 5/3. For the exact gain give
- * the function itself: `calculateGain(Math.tanh)` is 1.5925.
- */
-const FIXED_SCALES = {
-  linear: 1,
-  conv1d: 1,
-  conv2d: 1,
-  conv3d: 1,
-  convTranspose1d: 1,
-  convTranspose2d: 1,
-  convTranspose3d: 1,
-  sigmoid: 1,
-  tanh: 25 / 9,
-  relu: 2,
-  selu: 9 / 16,
-} as const;
-
-/** PyTorch's slope of leaky_relu when none is given. `tf.layers.leakyReLU` itself has 0.3 when none is given. */
+/** PyTorch's slope of leaky_relu when none is given. `tf.layers.leakyReLU` has 0.3. */
 export const DEFAULT_NEGATIVE_SLOPE = 0.01;
 
-const LEAKY_RELU = 'leakyRelu';
+const NAMES: readonly NonlinearityName[] = [
+  ...new Set([...LINEAR_NAMES, ...(Object.keys(ACTIVATIONS) as ActivationName[]), LEAKY_RELU] as const),
+];
 
-const NAMES = [
-  ...new Set([...Object.keys(FIXED_SCALES), LEAKY_RELU, ...Object.keys(ACTIVATIONS)]),
-] as NonlinearityName[];
+/** Activations of which no element is a function of one element alone. */
+const NOT_ELEMENTWISE: ReadonlySet<string> = new Set(['softmax', 'logsoftmax']);
 
-// They mix the elements of their input: there is no f(z) to take the expectation of.
-const NOT_ELEMENTWISE = new Set(['softmax', 'logsoftmax']);
-
-/** Checks a nonlinearity and returns it in its canonical spelling. @throws TypeError, RangeError */
-export function checkNonlinearity(nonlinearity: unknown): NonlinearityName | Activation | { readonly gain: number } {
-  if (typeof nonlinearity === 'function') return nonlinearity as Activation;
-  if (typeof nonlinearity === 'string') {
-    if (NOT_ELEMENTWISE.has(plainSpelling(nonlinearity))) {
-      throw wrongValue('nonlinearity', 'an element-wise activation', nonlinearity);
-    }
-    return oneOf(NAMES)('nonlinearity', nonlinearity);
+/** A nonlinearity by name, as a function, or by its gain. @throws TypeError, RangeError */
+export const nonlinearity: Check<CheckedNonlinearity, Nonlinearity> = (argument, given) => {
+  if (typeof given === 'function') return given as Activation;
+  if (typeof given === 'string') return nonlinearityName(argument, given);
+  if (typeof given === 'object' && given !== null && 'gain' in given) {
+    return { gain: positiveNumber(`${argument}.gain`, given.gain) };
   }
-  if (typeof nonlinearity === 'object' && nonlinearity !== null && 'gain' in nonlinearity) {
-    return { gain: positiveNumber('nonlinearity.gain', nonlinearity.gain) };
+  throw wrongKind(argument, 'a name or a function (x: number) => number', given);
+};
+
+function nonlinearityName(argument: string, given: string): NonlinearityName {
+  const spelling = plainSpelling(given);
+  if (NOT_ELEMENTWISE.has(spelling)) throw wrongValue(argument, 'an element-wise activation', given);
+  if (spelling === 'prelu') {
+    const hint = '. Use preluKaimingNormal or preluKaimingUniform, which take the slopes';
+    throw wrongValue(argument, 'an activation without weights', given, hint);
   }
-  throw wrongKind('nonlinearity', 'a name or a function (x: number) => number', nonlinearity);
+  return oneOf(NAMES)(argument, given);
 }
 
-/** Checks a nonlinearity. */
-export const nonlinearityOf: Check<
-  NonlinearityName | Activation,
-  Spelled<NonlinearityName> | (string & {}) | Activation
-> = (_, given) => checkNonlinearity(given) as NonlinearityName | Activation;
-
-/** Whether a name is one of a nonlinearity with a gain. */
+/** Whether `name` names a nonlinearity that has a gain. */
 export function hasGain(name: string): boolean {
-  return NAMES.some((each) => plainSpelling(each) === plainSpelling(name));
+  const spelling = plainSpelling(name);
+  return NAMES.some((each) => plainSpelling(each) === spelling);
 }
-
-const scales = new Map<string, number>();
 
 /**
- * The factor by which a nonlinearity's weights must exceed variance 1/n to keep a signal of variance 1: 1 / E[f(z)^2],
- * or PyTorch's figure. It is kept apart from its root, the gain, because sqrt(2)^2 is not 2 in floating point.
+ * The factor by which a nonlinearity's weights must exceed variance 1/n to keep a signal of variance 1: 1 / E[f(z)^2].
+ * It is kept apart from its root, the gain, because sqrt(2)^2 is not 2 in floating point.
  *
- * @param nonlinearity as `checkNonlinearity` returns it
+ * @param negativeSlope of `'leakyRelu'`; the others ignore it
+ * @throws TypeError or RangeError for a function without a gain
  */
-export function varianceScale(nonlinearity: ReturnType<typeof checkNonlinearity>, negativeSlope?: number): number {
-  if (typeof nonlinearity === 'function') return 1 / secondMoment(nonlinearity);
-  if (typeof nonlinearity === 'object') return nonlinearity.gain ** 2;
-  if (nonlinearity === LEAKY_RELU) return rectifierScale((negativeSlope ?? DEFAULT_NEGATIVE_SLOPE) ** 2);
-  if (nonlinearity in FIXED_SCALES) return FIXED_SCALES[nonlinearity as FixedName];
-  const known = scales.get(nonlinearity);
-  if (known !== undefined) return known;
-  const scale = 1 / secondMoment(ACTIVATIONS[nonlinearity as keyof typeof ACTIVATIONS]);
-  scales.set(nonlinearity, scale);
-  return scale;
+export function varianceScale(of: CheckedNonlinearity, negativeSlope = DEFAULT_NEGATIVE_SLOPE): number {
+  return scaleOf(of, negativeSlope, 'value', secondMoment);
+}
+
+/**
+ * The factor by which they must exceed it to keep a gradient of variance 1: 1 / E[f'(z)^2], the same for rectifiers.
+ * For `{gain}` it is the square of that gain.
+ *
+ * @throws TypeError or RangeError for a function without one: at a jump there is no derivative
+ */
+export function gradientScale(of: CheckedNonlinearity, negativeSlope = DEFAULT_NEGATIVE_SLOPE): number {
+  return scaleOf(of, negativeSlope, 'derivative', (f) => {
+    const jump = jumpOf(f);
+    if (jump === undefined) return derivativeSecondMoment(f);
+    throw brokenRule(`a function that jumps has no backward gain: this one does at ${Number(jump.toPrecision(6))}`);
+  });
+}
+
+function scaleOf(
+  of: CheckedNonlinearity,
+  negativeSlope: number,
+  which: keyof ActivationMoments,
+  momentOf: (f: Activation) => number,
+): number {
+  if (typeof of === 'function') return 1 / momentOf(of);
+  if (typeof of === 'object') return of.gain ** 2;
+  if (of === LEAKY_RELU) return rectifierScale(negativeSlope ** 2);
+  return of in MOMENTS ? 1 / MOMENTS[of as ActivationName][which] : 1;
 }
 
 /**
@@ -114,18 +126,24 @@ export function rectifierScale(meanSquaredSlope: number): number {
 }
 
 /**
- * The gain of a nonlinearity: weights of standard deviation gain / sqrt(fanIn) keep the second moment of the signal.
+ * The gain of a nonlinearity f, 1 / sqrt(E[f(z)²]) for z ~ N(0, 1): weights of mean 0 and standard deviation
+ * gain / sqrt(fanIn) keep the second moment of the signal (He et al. 2015, eq. 10 and 15, for rectifiers).
  *
- * @param nonlinearity a name or a function `(x) => y`. Names that PyTorch's `calculate_gain` has give its value; every
- *   other activation of tfjs and every function gives the exact 1 / sqrt(E[f(z)^2]) for z ~ N(0, 1), to 1e-9.
- * @param param the negative slope of `'leakyRelu'`, 0.01 when left out; other nonlinearities ignore it, as in PyTorch
+ * `calculateGain` of `tfjs-initializers/torch` has PyTorch's table, which differs for `'tanh'` (5/3), `'selu'` (3/4)
+ * and `'sigmoid'` (1).
+ *
+ * @param f the nonlinearity: a name, in camelCase or snake_case, or a function `(x) => y`
+ * @param param the negative slope of `'leakyRelu'`; default 0.01. Other nonlinearities ignore it, as in PyTorch
  * @throws TypeError or RangeError for an unknown name, a slope that is not finite, or a function without a gain
  * @example
  * calculateGain('relu');             // 1.4142135623730951
  * calculateGain('leaky_relu', 0.2);  // 1.3867504905630728
+ * calculateGain('tanh');             // 1.5925374197228312
  * calculateGain((x) => x ** 2);      // 0.5773502691896258
  */
-export function calculateGain(nonlinearity: Nonlinearity, param?: number): number {
-  const negativeSlope = param === undefined ? undefined : finiteNumber('param', param);
-  return Math.sqrt(varianceScale(checkNonlinearity(nonlinearity), negativeSlope));
+export function calculateGain(f: Nonlinearity, param?: number): number {
+  return inFunction('calculateGain', () => {
+    const negativeSlope = param === undefined ? undefined : finiteNumber('param', param);
+    return Math.sqrt(varianceScale(nonlinearity('nonlinearity', f), negativeSlope));
+  });
 }

@@ -28,6 +28,11 @@ export interface Moments {
   readonly secondMoment: number;
 }
 
+/** The moments among other things that have them. */
+export function momentsOf(moments: Moments): Moments {
+  return { mean: moments.mean, variance: moments.variance, secondMoment: moments.secondMoment };
+}
+
 /** A measured signal. */
 export interface Measured extends Moments {
   /** Share of the units, along the last axis, that are 0 for all of the batch. */
@@ -71,8 +76,9 @@ function saturatedShare(signal: Tensor, bounds: Bounds | undefined): Tensor {
 export async function readMeasured(measured: readonly Tensor1D[]): Promise<Measured[]> {
   if (measured.length === 0) return [];
   const all = tidy(() => stack([...measured]));
-  const values = await all.data();
-  all.dispose();
+  const values = await all.data().finally(() => {
+    all.dispose();
+  });
   return measured.map((_, i) => {
     const [largest, center, variance, dead, saturated] = values.subarray(WIDTH * i, WIDTH * (i + 1));
     return {

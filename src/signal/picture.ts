@@ -26,7 +26,7 @@ const ORANGE = '#d55e00';
 export function picture(
   echarts: PlottingLibrary,
   layers: readonly LayerSignal[],
-  { width = 720, height = 540 }: { width?: number; height?: number } = {},
+  { width, height }: { width: number; height: number },
 ): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {

@@ -1,65 +1,93 @@
-import { dispose, type Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { argumentsObject } from '../arguments/object.js';
-import { boolean, integerFrom } from '../arguments/checks.js';
-import { wrongKind } from '../arguments/errors.js';
-import { ACTIVATION_LAYERS, ownActivation } from '../model/activation.js';
+import { boolean, type Check, integerFrom, positiveNumber } from '../arguments/checks.js';
+import { inFunction, wrongKind } from '../arguments/errors.js';
+import { type ArgsOf, argument, readArguments } from '../arguments/schema.js';
 import { allFinite, checkBatch, checkFinite } from '../model/batch.js';
 import { checkModel } from '../model/checked_model.js';
 import { readGraph } from '../model/graph.js';
-import { hasKernel } from '../model/layer_kernels.js';
+import { isKnown } from '../model/layer_facts.js';
 import { textTable } from '../text_table.js';
-import type { Layer } from '../tfjs/layers.js';
+import { classNameOf } from '../tfjs/layers.js';
 import type { LayerSignal } from './layer_signal.js';
-import type { Moments } from './moments.js';
+import { type Moments, momentsOf } from './moments.js';
 import { picture, type PlottingLibrary } from './picture.js';
-import { type Loss, record, type Recorded, type RecordedCall } from './record.js';
-import { expectedMoments } from './theory.js';
+import { type Loss, record, type Recording } from './record.js';
+import { tracedLayers } from './traced_layers.js';
 import { warningsOf } from './warnings.js';
 
-/** Options of `traceSignal`. */
-export interface TraceSignalOptions {
+const lossFunction: Check<Loss> = (name, given) => {
+  if (typeof given !== 'function') throw wrongKind(name, 'a function of the outputs', given);
+  return given as Loss;
+};
+
+const TRACE_SIGNAL = {
   /**
-   * What is sent back: the gradient of this function of the model's outputs. Left out, the gradient in every output is a
-   * standard normal value, so that all that is seen of it is what the layers do.
+   * A function of the model's outputs that returns a scalar tensor, whose gradient is sent back. By default the
+   * gradient in every output is standard normal noise, which shows what the layers do to a gradient and nothing else.
    */
-  loss?: Loss;
+  loss: argument(lossFunction),
   /** Whether dropout drops and batch normalization uses the batch, as in training; default true. */
-  training?: boolean;
-  /** Seed of the gradient where there is no `loss`; default 0. */
-  seed?: number;
-}
+  training: argument(boolean, true),
+  /** The seed of the noise that is sent back without a `loss`, an int32; default 0. */
+  seed: argument(integerFrom(-0x80000000, 0x7fffffff), 0),
+};
+
+/** Options of `traceSignal`. */
+export interface TraceSignalOptions extends ArgsOf<typeof TRACE_SIGNAL> {}
+
+const SIZE = {
+  /** In pixels; default 720. */
+  width: argument(positiveNumber, 720),
+  /** In pixels; default 540. */
+  height: argument(positiveNumber, 540),
+};
+
+/** The size of a picture. */
+export interface PictureSize extends ArgsOf<typeof SIZE> {}
 
 /** A model's signal on its way forward, and its gradient on its way back. */
 export interface SignalTrace {
-  /** Of the batch, all inputs together in order. */
+  /** The model's inputs, in order. */
   readonly inputs: readonly Moments[];
-  /** In the order of the calls. */
+  /** The layers with kernels and those of classes that are not tfjs's, in the order of their calls. */
   readonly layers: readonly LayerSignal[];
-  /** What is likely to be in the way of training, the input first. */
+  /** Layers of classes that are not tfjs's: what follows is expected from what was measured of their outputs. */
+  readonly unknown: readonly {
+    /** The layer's name, after those of the models around it. */
+    readonly layer: string;
+    /** The layer's class. */
+    readonly className: string;
+  }[];
+  /** What is likely to keep the model from training, the input first. */
   readonly warnings: readonly string[];
   /** The layers as a table for a terminal, and the warnings. */
   toTable(): string;
   /**
    * A picture of the second moments by depth, forward and backward, on logarithmic axes.
    *
-   * @param echarts Apache ECharts: `import * as echarts from 'echarts'`. It is handed over so that nobody has to
-   *   install it who draws no pictures.
-   * @param size in pixels; default 720 x 540
+   * @param echarts Apache ECharts: `import * as echarts from 'echarts'`. Passed in, so that only those who draw
+   *   pictures need it installed.
+   * @param size default 720 x 540 pixels
    * @returns an SVG document
+   * @throws TypeError or RangeError for a bad argument
    */
-  toSVG(echarts: PlottingLibrary, size?: { width?: number; height?: number }): string;
+  toSVG(echarts: PlottingLibrary, size?: PictureSize): string;
 }
 
 /**
  * Sends a batch through a model and a gradient back, once, and measures the signal in every layer with a kernel. The
- * model stays as it is.
+ * model stays as it is: weights, moving averages, the states of recurrent layers.
+ *
+ * Beside every E[y²] stands what theory expects of it (He et al. 2015, eq. 7; for any activation Poole et al. 2016,
+ * eq. 3), from the weights' own second moments.
  *
  * @param model a built `tf.sequential` or `tf.model`
- * @param batch a tensor for the model's input, or an array of one for each
- * @param options all optional; see `TraceSignalOptions`
- * @throws TypeError or RangeError, as a rejection, for a bad argument, a model that is not built or disposed, a batch of
- *   another shape or with values that are not finite
+ * @param batch a tensor for the model's input, or an array of one for each input
+ * @param options all optional: `loss` (noise), `training` (true), `seed` (0)
+ * @returns a promise of the measurements, with `toTable()` and `toSVG(echarts)`
+ * @throws TypeError or RangeError, as a rejection, for a bad argument, a model that is not built or disposed, a batch
+ *   of another shape or with values that are not finite, or a loss that does not return a scalar
  * @example
  * const trace = await traceSignal(model, images);
  * console.log(trace.toTable());
@@ -69,99 +97,58 @@ export async function traceSignal(
   batch: Tensor | Tensor[],
   options?: TraceSignalOptions,
 ): Promise<SignalTrace> {
-  const graph = readGraph(checkModel(model));
-  const tensors = checkBatch(batch, model);
-  const { loss, training = true, seed = 0 } = argumentsObject('options', options, ['loss', 'training', 'seed']);
-  if (loss !== undefined && typeof loss !== 'function') throw wrongKind('loss', 'a function of the outputs', loss);
-  const settings = {
-    loss: loss as Loss | undefined,
-    training: boolean('training', training),
-    seed: integerFrom(-0x80000000, 0x7fffffff)('seed', seed),
-  };
-  const finite = allFinite(tensors);
-  const isFinite = await finite.data();
-  dispose(finite);
-  checkFinite(isFinite);
-
-  const layers = [...graph.paths.keys()].filter((layer) => layer.getClassName() !== 'InputLayer');
-  const recording = await record(model, layers, tensors, settings);
-  const expected = expectedMoments(recording, settings.training);
-  const activations = followingActivations(recording.calls);
-  const timesCalled = new Map<Layer, number>();
-  const signals: LayerSignal[] = [];
-  for (const call of recording.calls.filter(({ layer }) => hasKernel(layer))) {
-    const { layer, preActivation = call.output } = call;
-    const times = (timesCalled.get(layer) ?? 0) + 1;
-    timesCalled.set(layer, times);
-    const path = graph.paths.get(layer) ?? layer.name;
-    const active = activations.get(call) ?? call;
-    const kernel = recording.weights.find((each) => each.layer === layer && /kernel$|^embeddings$/.test(each.role));
-    const before = signals.at(-1)?.preActivation.secondMoment;
-    const q = preActivation.signal.secondMoment;
-    signals.push({
-      layer: times === 1 ? path : `${path} (${times})`,
-      className: layer.getClassName(),
-      activationName: active.activation?.name ?? 'linear',
-      preActivation: momentsOf(preActivation.signal),
-      activation: momentsOf(active.output.signal),
-      dead: active.output.signal.dead,
-      saturated: active.output.signal.saturated,
-      preActivationGradient: gradientOf(preActivation),
-      activationGradient: gradientOf(active.output),
-      kernelGradient: kernel === undefined ? undefined : gradientOf(kernel.weight),
-      expected: expected.get(call)?.preActivation ?? NaN,
-      growth: before === undefined ? undefined : q / before,
-      gradientGrowth: undefined,
-    });
-  }
-  const withGradients = signals.map((signal, i) => ({
-    ...signal,
-    gradientGrowth: ratio(signal.preActivationGradient, signals.at(i + 1)?.preActivationGradient),
+  const named = <Result>(body: () => Result): Result => inFunction('traceSignal', body);
+  const { graph, tensors, settings } = named(() => ({
+    graph: readGraph(checkModel(model)),
+    tensors: checkBatch(batch, model),
+    settings: readArguments(TRACE_SIGNAL, options),
   }));
-  const inputs = recording.inputs.map(momentsOf);
-  // Indices are looked up, whatever their size.
-  const isLookedUp = recording.inputs.map((input) =>
-    recording.calls.some(({ layer, inputs }) => layer.getClassName() === 'Embedding' && inputs.includes(input)),
-  );
-  const warnings = warningsOf(
-    inputs.filter((_, i) => !isLookedUp[i]),
-    withGradients,
-  );
+  const finite = allFinite(tensors);
+  // Reading fails where the device is lost.
+  const isFinite = await finite.data().finally(() => {
+    finite.dispose();
+  });
+  const layers = [...graph.paths.keys()].filter((layer) => classNameOf(layer) !== 'InputLayer');
+  const recording = await named(() => {
+    checkFinite(isFinite);
+    return record(model, layers, tensors, settings);
+  });
+
+  const traced = tracedLayers(recording, graph.paths, settings.training);
+  const signals = traced.map(({ signal }) => signal);
+  const unknown = layers
+    .filter((layer) => !isKnown(layer))
+    .map((layer) => ({ layer: graph.paths.get(layer) ?? layer.name, className: classNameOf(layer) }));
+  const warnings = warningsOf(inputSignals(recording), traced, recording.gradientFailure);
   return {
-    inputs,
-    layers: withGradients,
+    inputs: recording.inputs.map(momentsOf),
+    layers: signals,
+    unknown,
     warnings,
-    toTable: () => tableOf(withGradients, warnings),
-    toSVG: (echarts, size) => picture(echarts, withGradients, size),
+    toTable: () => tableOf(signals, unknown, warnings),
+    toSVG: (echarts, size) =>
+      inFunction('toSVG', () => {
+        checkLibrary(echarts);
+        return picture(echarts, signals, readArguments(SIZE, size, 'size'));
+      }),
   };
 }
 
-/** The call of the activation that each kernel's output goes to, where that is a layer of its own. */
-function followingActivations(calls: readonly RecordedCall[]): Map<RecordedCall, RecordedCall> {
-  const found = new Map<RecordedCall, RecordedCall>();
-  for (const call of calls) {
-    if (!ACTIVATION_LAYERS.has(call.layer.getClassName()) || ownActivation(call.layer) === undefined) continue;
-    let [behind] = call.from;
-    while (behind?.from.length === 1 && !hasKernel(behind.layer) && !behind.activation) [behind] = behind.from;
-    if (behind === undefined || !hasKernel(behind.layer) || behind.activation || found.has(behind)) continue;
-    found.set(behind, call);
-  }
-  return found;
+/** The inputs that are signals. Indices are looked up, whatever their size. */
+function inputSignals({ inputs, calls }: Recording): Moments[] {
+  const lookedUp = calls
+    .filter(({ layer }) => classNameOf(layer) === 'Embedding')
+    .flatMap(({ sources }) => sources.map((source) => ('measured' in source ? source.measured : undefined)));
+  return inputs.filter((input) => !lookedUp.includes(input));
 }
 
-function momentsOf({ mean, variance, secondMoment }: Moments): Moments {
-  return { mean, variance, secondMoment };
+function checkLibrary(echarts: unknown): asserts echarts is PlottingLibrary {
+  const { init } = (echarts ?? {}) as Partial<PlottingLibrary>;
+  if (typeof init === 'function') return;
+  throw wrongKind('echarts', "Apache ECharts (import * as echarts from 'echarts')", echarts);
 }
 
-function gradientOf({ gradient }: Recorded): Moments | undefined {
-  return gradient === undefined ? undefined : momentsOf(gradient);
-}
-
-function ratio(moments: Moments | undefined, other: Moments | undefined): number | undefined {
-  return moments === undefined || other === undefined ? undefined : moments.secondMoment / other.secondMoment;
-}
-
-function tableOf(layers: readonly LayerSignal[], warnings: readonly string[]): string {
+function tableOf(layers: readonly LayerSignal[], unknown: SignalTrace['unknown'], warnings: readonly string[]): string {
   const short = (value: number | undefined): string => (value === undefined ? '' : shortNumber(value));
   const header = [
     ...['layer', 'f', 'E[y²]', 'expected', '× before', 'E[f(y)]', 'Var[f(y)]', 'dead', 'saturated'],
@@ -182,7 +169,11 @@ function tableOf(layers: readonly LayerSignal[], warnings: readonly string[]): s
     short(signal.activationGradient?.variance),
     short(signal.kernelGradient?.variance),
   ]);
-  const notes = warnings.map((warning) => `! ${warning}`);
+  const names = unknown.map(({ layer, className }) => `${layer} (${className})`);
+  const notes = [
+    ...(names.length === 0 ? [] : [`No formula for ${names.join(', ')}: expected as measured.`]),
+    ...warnings.map((warning) => `! ${warning}`),
+  ];
   return [textTable(header, rows), ...notes].join('\n');
 }
 

@@ -1,8 +1,9 @@
-/** What in a trace is likely to be in the way of training, in words. */
-import type { Moments } from './moments.js';
+/** What in a trace is likely to keep a model from training, in words. */
 import type { LayerSignal } from './layer_signal.js';
+import type { Moments } from './moments.js';
+import type { TracedLayer } from './traced_layers.js';
 
-// A first layer multiplies whatever comes in; within a factor of 4 either way an input counts as normalised.
+// A first layer multiplies whatever comes in; an input within a factor of 4 of 1 is close enough.
 const FAR_FROM_1 = 4;
 
 // A signal that grows or shrinks a thousandfold on its way leaves a network of usual depth for float16, and learning
@@ -11,50 +12,95 @@ const FAR_FROM_START = 1000;
 
 const MANY = 0.5;
 
-/** Sentences, the one about the input first. */
-export function warningsOf(inputs: readonly Moments[], layers: readonly LayerSignal[]): string[] {
-  const warnings: string[] = [];
-  inputs.forEach(({ secondMoment }, i) => {
-    if (secondMoment > FAR_FROM_1 || secondMoment < 1 / FAR_FROM_1) {
-      const which = inputs.length === 1 ? 'The input' : `Input ${i + 1}`;
-      const digits = Number(secondMoment.toPrecision(3));
-      warnings.push(
-        `${which} is not normalised: E[x²] is ${digits}, and every layer before the first normalization is as far from 1.`,
-      );
-    }
+// A kernel for a linear or a rectified input multiplies E[x²] by 1 or 2.
+const LEAST_SCALE = 0.5;
+const MOST_SCALE = 2.5;
+
+/** Sentences, those about inputs first. */
+export function warningsOf(
+  inputs: readonly Moments[],
+  traced: readonly TracedLayer[],
+  gradientFailure: string | undefined,
+): string[] {
+  const layers = traced.map(({ signal }) => signal);
+  return [
+    ...ofInputs(inputs),
+    ...ofOverflow(layers),
+    ...ofSignal(traced),
+    ...(gradientFailure === undefined ? ofGradient(traced) : [`The gradient cannot be computed: ${gradientFailure}`]),
+    ...ofUnits(layers),
+    ...traced.flatMap(ofSeparable),
+  ];
+}
+
+function ofInputs(inputs: readonly Moments[]): string[] {
+  return inputs.flatMap(({ secondMoment }, i) => {
+    if (secondMoment <= FAR_FROM_1 && secondMoment >= 1 / FAR_FROM_1) return [];
+    const which = inputs.length === 1 ? 'The input' : `Input ${i + 1}`;
+    const value = Number(secondMoment.toPrecision(3));
+    const effect = 'E[y²] is off by the same factor up to the first normalization';
+    return [`${which} is not normalized: E[x²] is ${value}, and ${effect}.`];
   });
-  const first = layers.at(0);
-  const last = layers.at(-1);
-  if (first === undefined || last === undefined) return warnings;
+}
 
-  const notFinite = layers.find(({ preActivation }) => !Number.isFinite(preActivation.secondMoment));
-  if (notFinite !== undefined) warnings.push(`The signal overflows in ${notFinite.layer}.`);
-  const change = last.preActivation.secondMoment / first.preActivation.secondMoment;
-  if (change < 1 / FAR_FROM_START)
-    warnings.push(`The signal vanishes: E[y²] is ${change.toExponential(1)} times the first layer's in the last.`);
-  if (change > FAR_FROM_START)
-    warnings.push(`The signal explodes: E[y²] is ${change.toExponential(1)} times the first layer's in the last.`);
+function ofOverflow(layers: readonly LayerSignal[]): string[] {
+  const first = layers.find(({ preActivation }) => !Number.isFinite(preActivation.secondMoment));
+  return first === undefined ? [] : [`The signal overflows in ${first.layer}.`];
+}
 
-  const atStart = first.preActivationGradient?.secondMoment;
-  const atEnd = last.preActivationGradient?.secondMoment;
-  if (atStart !== undefined && atEnd !== undefined) {
-    const back = atStart / atEnd;
-    if (back < 1 / FAR_FROM_START)
-      warnings.push(
-        `The gradient vanishes: E[(dL/dy)²] is ${back.toExponential(1)} times the last layer's in the first.`,
-      );
-    if (back > FAR_FROM_START)
-      warnings.push(
-        `The gradient explodes: E[(dL/dy)²] is ${back.toExponential(1)} times the last layer's in the first.`,
-      );
-  }
-  const worst = (of: (layer: LayerSignal) => number): LayerSignal =>
-    layers.reduce((most, layer) => (of(layer) > of(most) ? layer : most));
-  const dead = worst((layer) => layer.dead);
-  if (dead.dead > MANY) warnings.push(`${Math.round(100 * dead.dead)} % of the units of ${dead.layer} are dead.`);
-  const saturated = worst((layer) => layer.saturated);
-  if (saturated.saturated > MANY) {
-    warnings.push(`${Math.round(100 * saturated.saturated)} % of the values of ${saturated.layer} are saturated.`);
-  }
-  return warnings;
+function ofSignal(traced: readonly TracedLayer[]): string[] {
+  // A kernel of zeros is a choice, not a signal that has died on its way.
+  const signals = traced.filter(({ hasZeroKernel }) => !hasZeroKernel).map(({ signal }) => signal.preActivation);
+  return ofChange(signals.at(-1), signals.at(0), 'signal', 'E[y²] in the last layer is', 'that of the first');
+}
+
+function ofGradient(traced: readonly TracedLayer[]): string[] {
+  // Kernels of zeros keep the gradient from the layers before them until they have learned.
+  const isBlocked = traced.some(({ hasZeroKernel }) => hasZeroKernel);
+  const gradients = traced
+    .map(({ signal }) => signal.preActivationGradient)
+    .filter((gradient) => gradient !== undefined && !(isBlocked && gradient.secondMoment === 0));
+  return ofChange(
+    gradients.at(0),
+    gradients.at(-1),
+    'gradient',
+    'E[(dL/dy)²] in the first layer is',
+    'that of the last',
+  );
+}
+
+/** A sentence where the moments of one layer are far from those of another. */
+function ofChange(
+  moments: Moments | undefined,
+  others: Moments | undefined,
+  what: string,
+  ofWhere: string,
+  thatOf: string,
+): string[] {
+  if (moments === undefined || others === undefined) return [];
+  const change = moments.secondMoment / others.secondMoment;
+  const verb = change < 1 / FAR_FROM_START ? 'vanishes' : change > FAR_FROM_START ? 'explodes' : undefined;
+  const times = change === 0 ? '0' : change.toExponential(1);
+  return verb === undefined ? [] : [`The ${what} ${verb}: ${ofWhere} ${times} times ${thatOf}.`];
+}
+
+function ofUnits(layers: readonly LayerSignal[]): string[] {
+  return (['dead', 'saturated'] as const).flatMap((state) => {
+    const worst = layers.reduce<LayerSignal | undefined>(
+      (most, layer) => (layer[state] > (most?.[state] ?? MANY) ? layer : most),
+      undefined,
+    );
+    if (worst === undefined) return [];
+    const share = `${Math.round(100 * worst[state])} %`;
+    return [`${share} of the ${state === 'dead' ? 'units' : 'values'} in ${worst.layer} are ${state}.`];
+  });
+}
+
+function ofSeparable({ signal: { layer }, misplacedScale }: TracedLayer): string[] {
+  if (misplacedScale === undefined || (misplacedScale >= LEAST_SCALE && misplacedScale <= MOST_SCALE)) return [];
+  return [
+    `The pointwise kernel of ${layer} multiplies E[x²] by ${Number(misplacedScale.toPrecision(3))}: ` +
+      'tf.layers.separableConv2d ignores pointwiseInitializer and uses depthwiseInitializer for both kernels. ' +
+      'initializeModel gives each kernel the variance for its own fan in.',
+  ];
 }

@@ -12,17 +12,33 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
+/** What the engine keeps while functions run in it (tfjs-core/src/engine.ts, EngineState). */
+interface EngineState {
+  readonly scopeStack: readonly unknown[];
+  /** How many gradients are being computed inside of each other. */
+  readonly gradientDepth: number;
+  /** The operations so far. */
+  activeTape: { readonly saved?: Tensor[] }[] | null;
+}
+
+function engineState(): EngineState {
+  return (engine() as unknown as { readonly state: EngineState }).state;
+}
+
 /** The gradients of a scalar; undefined for what it does not depend on. `tf.grads` throws there. */
 export function gradientsOf(f: () => Scalar, of: Tensor[]): (Tensor | undefined)[] {
+  const state = engineState();
+  const isOutermost = state.gradientDepth === 0;
+  const taped = isOutermost ? 0 : (state.activeTape?.length ?? 0);
   try {
-    return engine().gradients(f, of, undefined, true).grads;
+    return withScopesRestored(() => engine().gradients(f, of, undefined, true).grads);
   } catch (error) {
-    // tfjs forgets what it has saved for the way back when something throws on the way (tfjs-core/src/engine.ts).
-    const { state } = engine() as unknown as { state: { activeTape: { saved?: Tensor[] }[] | null } };
-    state.activeTape?.forEach(({ saved }) => {
+    // tfjs leaves the tape, and on it what it has saved for the way back.
+    const added = state.activeTape?.splice(taped) ?? [];
+    added.forEach(({ saved }) => {
       dispose(saved ?? []);
     });
-    state.activeTape = null;
+    if (isOutermost) state.activeTape = null;
     throw error;
   }
 }
@@ -54,12 +70,12 @@ function isRegistered(kernelName: string, backendName: string): boolean {
  * stack has overflowed, and the engine then keeps every tensor that is made later.
  */
 export function withScopesRestored<Result>(body: () => Result): Result {
-  const { state } = engine() as unknown as { state: { scopeStack: unknown[] } };
-  const open = state.scopeStack.length;
+  const { scopeStack } = engineState();
+  const open = scopeStack.length;
   try {
     return body();
   } catch (error) {
-    while (state.scopeStack.length > open) engine().endScope();
+    while (scopeStack.length > open) engine().endScope();
     throw error;
   }
 }

@@ -182,7 +182,8 @@ export interface Interception {
 }
 
 /**
- * Runs `body` while every call of the given layers goes through `interception`, and leaves the layers as they were.
+ * Runs `body` while every call of the given layers goes through `interception`, and leaves the layers as they were. A
+ * custom layer that does not let its `call` be replaced is passed over.
  *
  * An activation other than tfjs's own names keeps a layer from fusing it into the kernel, where nobody sees what goes
  * into it (tfjs-layers/src/utils/generic_utils.ts, mapActivationToFusedKernel).
@@ -193,29 +194,63 @@ export function intercept<Result>(
   body: () => Result,
 ): Result {
   const undo: (() => void)[] = [];
+  const replace = (layer: Layer, field: 'call' | 'activation', value: unknown): void => {
+    const own = Object.getOwnPropertyDescriptor(layer, field);
+    const replacement = { configurable: own?.configurable ?? true, enumerable: true, writable: true, value };
+    if (!Reflect.defineProperty(layer, field, replacement)) return;
+    undo.push(() => {
+      // Without a property of its own the layer has its class's again.
+      if (own === undefined) Reflect.deleteProperty(layer, field);
+      else Reflect.defineProperty(layer, field, own);
+    });
+  };
   try {
     for (const layer of intercepted) {
-      const call = layer.call.bind(layer);
-      layer.call = (inputs, kwargs) => interception.call(layer, [inputs].flat(), () => call(inputs, kwargs));
-      undo.push(() => {
-        // The method is the prototype's again.
-        delete (layer as Partial<Layer>).call;
-      });
-      const owner = layer as Layer & { activation?: LayerActivation };
-      const own = owner.activation;
-      if (typeof own?.apply !== 'function') continue;
-      owner.activation = {
+      const call = fieldOf(layer, 'call') as Layer['call'] | undefined;
+      if (typeof call !== 'function') continue;
+      replace(layer, 'call', (inputs: Tensor | Tensor[], kwargs: Parameters<Layer['call']>[1]) =>
+        interception.call(layer, [inputs].flat(), () => call.call(layer, inputs, kwargs)),
+      );
+      const activation = fieldOf(layer, 'activation');
+      if (!isActivation(activation)) continue;
+      replace(layer, 'activation', {
         getClassName: () => 'intercepted',
-        apply: (input) => interception.activation(layer, input, (signal) => own.apply(signal)),
-      };
-      undo.push(() => {
-        owner.activation = own;
+        apply: (input: Tensor) => interception.activation(layer, input, (signal) => activation.apply(signal)),
       });
     }
     return body();
   } finally {
-    undo.forEach((put) => {
+    undo.reverse().forEach((put) => {
       put();
     });
   }
+}
+
+/** A field of a layer; undefined where a custom layer's getter fails. */
+function fieldOf(layer: Layer, field: string): unknown {
+  try {
+    return Reflect.get(layer, field);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a field is an activation of tfjs. A custom layer's may be a function, which has an `apply` too. */
+function isActivation(value: unknown): value is LayerActivation {
+  const activation = value as Partial<LayerActivation> | null;
+  return (
+    typeof activation === 'object' &&
+    typeof activation?.getClassName === 'function' &&
+    typeof activation.apply === 'function'
+  );
+}
+
+/**
+ * Whether one initializer object makes both kernels of a `tf.layers.separableConv2d`, which reads
+ * `depthwiseInitializer` twice and ignores `pointwiseInitializer` (tfjs-layers/src/layers/convolutional.ts,
+ * SeparableConv).
+ */
+export function sharesInitializer(layer: Layer): boolean {
+  const [depthwise, pointwise] = ['depthwiseInitializer', 'pointwiseInitializer'].map((field) => fieldOf(layer, field));
+  return classNameOf(layer) === 'SeparableConv2D' && depthwise === pointwise;
 }

@@ -25,6 +25,7 @@
  */
 import './register.js';
 
+export { calculateGain, type TorchNonlinearity } from './gain.js';
 export { Generator, manualSeed } from './generator.js';
 export {
   kaimingNormal,

@@ -5,7 +5,9 @@ import {
   type FoundActivation,
   LINEAR,
   type NeighbouringActivations,
-  together as averageActivations,
+  scaleFor,
+  type Scales,
+  averageActivations,
   UNKNOWN,
 } from '../model/activation.js';
 import type { WeightedLayer } from '../model/graph.js';
@@ -139,7 +141,7 @@ function planKernel(kind: KernelKind, seeded: SeededWeight, context: LayerContex
   const { target, rule, settings } = context;
   const shape = seeded.weight.shape as number[];
   const activation = rule?.nonlinearity ?? activationOf(kind, context);
-  const scale = settings.direction === 'forward' ? activation.forwardScale : activation.backwardScale;
+  const scale = scaleFor(activation, settings.direction, target.path);
   const fans = fansOf(kind, target.layer, shape);
   const kernel = { ...kind, ...settings, shape, fans, scale, factor: factorOf(kind, context) };
   const row = { ...rowOf(seeded.weight, target), layout: kind.layout, ...fans, activation: activation.name };
@@ -174,7 +176,7 @@ function biasFill(kernel: KernelToFill, { layer }: WeightedLayer, { preset, bias
 function activationOf(
   { role, layout, appliedTo }: KernelKind,
   { target: { graphLayer, isFirst }, settings, activations }: LayerContext,
-): Pick<FoundActivation, 'name' | 'forwardScale' | 'backwardScale'> {
+): Scales {
   if (layout === 'embedding' || appliedTo === 'state') return LINEAR;
   if (settings.direction === 'backward') {
     // After the depthwise kernel of a separable convolution comes the pointwise one.

@@ -159,7 +159,9 @@ describeWith(CHROMIUM, 'the page of examples/browser', () => {
       await page.dispatchEvent('#depth', 'change');
     };
     await andDraws(() => chooseDepth(50));
-    expect((await reports())[1]).toMatch(/^tf\.heNormal: The signal vanishes: E\[y²\] is \d\.\de-\d times/);
+    expect((await reports())[1]).toMatch(
+      /^tf\.heNormal: The signal vanishes: E\[y²\] in the last layer is \d\.\de-\d times/,
+    );
     await andDraws(() => chooseDepth(DEPTH));
     const svg = await page.$eval('#reports a', async (link) => (await fetch((link as HTMLAnchorElement).href)).text());
     expect(svg).toMatch(/^<svg /);

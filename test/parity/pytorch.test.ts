@@ -4,7 +4,6 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import {
-  calculateGain,
   constant,
   dirac,
   identity,
@@ -20,6 +19,7 @@ import {
   xavierNormal,
   xavierUniform,
 } from 'tfjs-initializers';
+import { calculateGain } from 'tfjs-initializers/torch';
 import { draw } from '../support/initializers.js';
 import { expectOrthonormal } from '../support/orthonormal.js';
 import {
@@ -66,12 +66,17 @@ function expectRefused(initializer: WeightInitializer, shapes: number[][]): void
 }
 
 describe('calculateGain', () => {
-  test.each(['linear', 'conv1d', 'conv2d', 'conv3d', 'conv_transpose1d', 'conv_transpose2d', 'conv_transpose3d'])(
-    'test_calculate_gain_linear: %s has 1',
-    (name) => {
-      expect(calculateGain(name)).toBe(1);
-    },
-  );
+  test.each([
+    'linear',
+    'conv1d',
+    'conv2d',
+    'conv3d',
+    'conv_transpose1d',
+    'conv_transpose2d',
+    'conv_transpose3d',
+  ] as const)('test_calculate_gain_linear: %s has 1', (name) => {
+    expect(calculateGain(name)).toBe(1);
+  });
 
   test.each([
     ['sigmoid', 1],
@@ -79,7 +84,7 @@ describe('calculateGain', () => {
     ['relu', 1.4142135623730951],
     ['leaky_relu', 1.4141428569978354],
     ['selu', 0.75],
-  ])('test_calculate_gain_nonlinear: %s has %d', (name, gain) => {
+  ] as const)('test_calculate_gain_nonlinear: %s has %d', (name, gain) => {
     expect(calculateGain(name)).toBe(gain);
   });
 
@@ -103,8 +108,8 @@ describe('calculateGain', () => {
   test.each(['qz', 'wkbtx', 'hfudyqpwoeirutyalskdjfhgb'])(
     'test_calculate_gain_only_accepts_valid_nonlinearities: not %s',
     (name) => {
-      expect(() => calculateGain(name)).toThrow(RangeError);
-      expect(() => calculateGain(name)).toThrow('"nonlinearity" expected one of linear');
+      expect(() => calculateGain(name as 'linear')).toThrow(RangeError);
+      expect(() => calculateGain(name as 'linear')).toThrow('"nonlinearity" expected one of linear');
     },
   );
 });

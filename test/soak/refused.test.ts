@@ -60,7 +60,11 @@ describe('holes of an array', () => {
 describe('a rule’s initializer', () => {
   test.each<[string, unknown, string]>([
     ['a text', 'ones', '"rules[0].initializer" expected an initializer, got "ones"'],
-    ['that gives a number', { apply: () => 5 }, '"rules[0].initializer" expected float32 of shape [3, 3] for "first", got 5'],
+    [
+      'that gives a number',
+      { apply: () => 5 },
+      '"rules[0].initializer" expected float32 of shape [3, 3] for "first", got 5',
+    ],
     [
       'that gives several tensors',
       { apply: () => [tf.ones([3, 3]), tf.ones([3])] },

@@ -41,6 +41,8 @@ export const golden = read('golden.json') as {
 
 export const goldenGains = read('gains.json') as Record<string, number>;
 
+export const goldenMoments = read('activation_moments.json') as Record<string, { value: number; derivative: number }>;
+
 export function sha256(values: Float32Array): string {
   return createHash('sha256').update(values).digest('hex');
 }

@@ -10,6 +10,7 @@ import {
   lsuv,
   SeedGenerator,
 } from 'tfjs-initializers';
+import { MOMENTS } from '../../src/scaling/activations.js';
 import { derivativeSecondMoment } from '../../src/scaling/second_moment.js';
 import { on, weightNamed, weightValues } from '../support/models.js';
 import { expectMoments, KURTOSIS } from '../support/statistics.js';
@@ -174,7 +175,7 @@ describe('the activation that a kernel’s input went through', () => {
       () => [dense('a'), layers.activation({ activation: 'tanh' }), dense('end')],
       [5],
       'tanh',
-      5 / 3,
+      1.5925374,
     ],
     [
       'a linear one is passed',
@@ -644,7 +645,7 @@ describe('rules', () => {
     });
     expect(kernels.map(({ gain, stddev }) => [gain, stddev])).toEqual([
       [1, 0.5],
-      [5 / 3, 2 * Math.sqrt(25 / 9 / 8)],
+      [calculateGain('tanh'), 2 * Math.sqrt(1 / MOMENTS.tanh.value / 8)],
       [Math.SQRT2, 0],
     ]);
   });
@@ -957,5 +958,5 @@ test('calculateGain is the gain of the table', () => {
     layers: [layers.dense({ units: 3, inputShape: [4], activation: 'selu' }), layers.dense({ units: 3, name: 'end' })],
   });
   expect(rowOf(model, 'end').gain).toBe(calculateGain('selu'));
-  expect(rowOf(model, 'end').gain).toBe(0.75);
+  expect(rowOf(model, 'end').gain).toBe(1);
 });

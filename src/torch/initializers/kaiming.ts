@@ -1,25 +1,9 @@
 import { finiteNumber, oneOf } from '../../arguments/checks.js';
 import { type ArgsOf, argument, type ValuesOf } from '../../arguments/schema.js';
-import { calculateGain } from '../../scaling/gain.js';
+import { TORCH_NONLINEARITIES, torchGain } from '../gain.js';
 import { torchFans } from '../layout.js';
 import { normalOf, uniformOf } from './scaled_fill.js';
 import { type Fill, TORCH, TorchInitializer } from './torch_initializer.js';
-
-// The names that torch.nn.init.calculate_gain has.
-const NONLINEARITIES = [
-  'linear',
-  'conv1d',
-  'conv2d',
-  'conv3d',
-  'convTranspose1d',
-  'convTranspose2d',
-  'convTranspose3d',
-  'sigmoid',
-  'tanh',
-  'relu',
-  'leakyRelu',
-  'selu',
-] as const;
 
 const KAIMING = {
   /** The negative slope of `'leakyRelu'`, by default 0, that of ReLU; other nonlinearities ignore it, as in PyTorch. */
@@ -27,7 +11,7 @@ const KAIMING = {
   /** The fan that divides the variance; default `'fanIn'`. */
   mode: argument(oneOf(['fanIn', 'fanOut']), 'fanIn'),
   /** The activation whose gain is used; default `'leakyRelu'`. */
-  nonlinearity: argument(oneOf(NONLINEARITIES), 'leakyRelu'),
+  nonlinearity: argument(oneOf(TORCH_NONLINEARITIES), 'leakyRelu'),
   ...TORCH,
 };
 
@@ -35,7 +19,7 @@ const KAIMING = {
 export interface TorchKaimingArgs extends ArgsOf<typeof KAIMING> {}
 
 function stdOf({ a, mode, nonlinearity }: ValuesOf<typeof KAIMING>, shape: readonly number[]): number {
-  return calculateGain(nonlinearity, a) / Math.sqrt(torchFans(shape)[mode]);
+  return torchGain(nonlinearity, a) / Math.sqrt(torchFans(shape)[mode]);
 }
 
 /** The class of `kaimingUniform`. */

@@ -1,0 +1,45 @@
+import { factsOf } from '../model/layer_facts.js';
+import { signalBehind } from '../propagation/layer_activation.js';
+import { signalThrough } from '../propagation/layer.js';
+import { type Moments, type Signal, signalOf } from '../propagation/layer_signal.js';
+import type { Layer } from '../tfjs/layers.js';
+import type { RecordedCall, Recording } from './record.js';
+
+/** What theory expects of a call of a layer. */
+export interface Expected {
+  /** Of what the layer's kernel gives, before its own activation. */
+  readonly preActivation: Signal;
+  /** Of each output. */
+  readonly outputs: readonly Signal[];
+}
+
+/**
+ * What theory expects of every call, from the measured inputs of the model and the moments of its weights. Where there
+ * is no formula for what a layer does (pooling, recurrence, softmax, a custom layer), it continues from what was
+ * measured.
+ */
+export function expectedSignals({ calls, weights }: Recording, training: boolean): Map<RecordedCall, Expected> {
+  const weightsOf = new Map<Layer, Map<string, Moments>>();
+  for (const { layer, role, weight } of weights) {
+    const moments = weightsOf.get(layer) ?? new Map<string, Moments>();
+    weightsOf.set(layer, moments.set(role, weight.signal));
+  }
+  const expected = new Map<RecordedCall, Expected>();
+  for (const call of calls) {
+    const inputs = call.sources.map((source) =>
+      'call' in source ? (expected.get(source.call)?.outputs[source.output] ?? NOTHING) : signalOf(source.measured),
+    );
+    const facts = factsOf({ ...call, training, weights: weightsOf.get(call.layer) ?? new Map<string, Moments>() });
+    const linear = facts && signalThrough(facts, inputs);
+    const measured = call.outputs.map(({ signal }) => signalOf(signal));
+    const behind = linear && call.activation ? signalBehind(call.activation, linear) : linear;
+    expected.set(call, {
+      preActivation: linear ?? (call.preActivation ? signalOf(call.preActivation.signal) : measured[0]),
+      outputs: [behind ?? measured[0], ...measured.slice(1)],
+    });
+  }
+  return expected;
+}
+
+/** Of an output that a layer does not have. */
+const NOTHING: Signal = { log2: NaN, relativeMean: NaN };
