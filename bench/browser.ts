@@ -1,70 +1,150 @@
 /**
- * Speed of sampling in the browser, as ratios within one run: `npm run bench:browser`. Prints tables, and writes
- * bench/browser_results.json. With CHROME_GPU=hardware Chromium draws on the graphics card, else in software.
+ * Speed of sampling in the browser, as ratios within one run: `npm run bench:browser`, or `-- webgl webgpu` for some of
+ * the backends. Prints every line as it is measured, then tables, and writes bench/browser_results.json. With
+ * CHROME_GPU=hardware Chromium draws on the graphics card, else in software.
+ *
+ * A line has a minute. One that takes longer, or whose page or browser dies, is reported, and the next line starts in a
+ * new browser.
  */
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
-import { launchChromium, serveBundle } from '../test/support/chromium.js';
+import { type Browser, launchChromium, type Page, serveBundle } from '../test/support/chromium.js';
 import type { InPage } from './browser_page.js';
 import { type DistributionName, DISTRIBUTIONS, ORTHOGONAL, SHAPES } from './distributions.js';
 import { quartiles } from './measure.js';
 import { Report } from './report.js';
 
 const BACKENDS = ['cpu', 'wasm', 'webgl', 'webgpu'];
+const LIMIT_MS = 60_000;
 
-/** Rounds that are measured: fewer of what takes longer. */
-function roundsOf(elements: number): number {
-  if (elements < 1e6) return 25;
-  return elements < 1e7 ? 9 : 5;
+/** What one line of the tables measures. */
+interface Line {
+  readonly distribution: DistributionName | 'orthogonal';
+  readonly theirName: string;
+  readonly shape: number[];
+  readonly rounds: number;
 }
 
-const ORTHOGONAL_SHAPE = [512, 512];
+/** Rounds that are measured: fewer of what takes longer. */
+function roundsOf([rows, columns]: number[]): number {
+  if (rows * columns < 1e6) return 25;
+  return rows * columns < 1e7 ? 9 : 5;
+}
+
+const LINES: Line[] = [
+  ...Object.entries(DISTRIBUTIONS).flatMap(([distribution, { theirName }]) =>
+    SHAPES.map((shape) => ({
+      distribution: distribution as DistributionName,
+      theirName,
+      shape,
+      rounds: roundsOf(shape),
+    })),
+  ),
+  { distribution: 'orthogonal', theirName: ORTHOGONAL.theirName, shape: [256, 256], rounds: 1 },
+];
 
 declare const inPage: InPage;
 
+/** The result of `body`, or an error where the page dies first or the time is up. */
+async function bounded<Result>(page: Page, body: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const failure = new Promise<never>((_, reject) => {
+    const because = (why: string) => () => {
+      reject(new Error(why));
+    };
+    timer = setTimeout(because(`took longer than ${LIMIT_MS / 1000} s`), LIMIT_MS);
+    page.once('crash', because('the page crashed'));
+    page.once('close', because('the browser closed'));
+  });
+  try {
+    return await Promise.race([body, failure]);
+  } finally {
+    clearTimeout(timer);
+    // Whichever loses the race may still fail.
+    body.catch(() => undefined);
+    failure.catch(() => undefined);
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message.split('\n')[0] : String(error));
+
 const server = await serveBundle('bench/browser_page.ts');
-const browser = await launchChromium();
 const report = new Report();
 const renderers: Record<string, string> = {};
-const wanted = process.argv.slice(2);
-try {
-  for (const backend of BACKENDS.filter((name) => wanted.length === 0 || wanted.includes(name))) {
+const failures: string[] = [];
+let version = '';
+
+/** A page in a new browser, with a backend that runs. */
+async function open(backend: string): Promise<{ browser: Browser; page: Page }> {
+  const browser = await launchChromium();
+  try {
+    version = browser.version();
     const page = await browser.newPage();
     await page.goto(server.address);
     await page.waitForFunction('globalThis.inPage');
-    renderers[backend] = await page.evaluate((name) => inPage.start(name), backend);
-    const measure = async (
-      distribution: DistributionName | 'orthogonal',
-      theirName: string,
-      shape: number[],
-      rounds: number,
-    ): Promise<void> => {
-      const { theirs, ours } = await page.evaluate((args) => inPage.measure(...args), [
-        distribution,
-        shape,
-        rounds,
-      ] as const);
-      const timings = new Map([
-        [theirName, quartiles(theirs)],
-        ['ours', quartiles(ours)],
-      ]);
-      report.record(backend, distribution, shape[0] * shape[1], timings, theirName);
-    };
-    for (const [name, { theirName }] of Object.entries(DISTRIBUTIONS)) {
-      for (const shape of SHAPES) {
-        await measure(name as DistributionName, theirName, shape, roundsOf(shape[0] * shape[1]));
-      }
-    }
-    await measure('orthogonal', ORTHOGONAL.theirName, ORTHOGONAL_SHAPE, 1);
-    await page.close();
+    renderers[backend] = await bounded(
+      page,
+      page.evaluate((name) => inPage.start(name), backend),
+    );
+    return { browser, page };
+  } catch (error) {
+    await browser.close();
+    throw error;
   }
-} finally {
-  await browser.close();
-  server.close();
 }
-const machine = { cpu: os.cpus()[0].model, cores: os.availableParallelism(), browser: browser.version(), renderers };
+
+/** Measures a line, records it, and says how it went. */
+async function measure(page: Page, backend: string, { distribution, theirName, shape, rounds }: Line): Promise<string> {
+  const args = [distribution, shape, rounds] as const;
+  const { theirs, ours } = await bounded(
+    page,
+    page.evaluate((given) => inPage.measure(...given), args),
+  );
+  const timings = new Map([
+    [theirName, quartiles(theirs)],
+    ['ours', quartiles(ours)],
+  ]);
+  report.record(backend, distribution, shape[0] * shape[1], timings, theirName);
+  const medians = [...timings].map(([name, { median }]) => `${name} ${median.toPrecision(3)} ms`);
+  return `${medians.join(', ')}, ${ours.length} rounds`;
+}
+
+function fail(what: string, error: unknown): void {
+  console.log(`${what}: FAILED, ${messageOf(error)}`);
+  failures.push(`${what}: ${messageOf(error)}`);
+}
+
+async function benchBackend(backend: string): Promise<void> {
+  let session: Awaited<ReturnType<typeof open>> | undefined;
+  for (const line of LINES) {
+    const what = `${backend} ${line.distribution} ${line.shape.join(' x ')}`;
+    try {
+      session ??= await open(backend);
+    } catch (error) {
+      // The other lines would fail alike.
+      fail(`${backend}, all that is left from ${what} on`, error);
+      return;
+    }
+    try {
+      console.log(`${what}: ${await measure(session.page, backend, line)}`);
+    } catch (error) {
+      fail(what, error);
+      await session.browser.close();
+      session = undefined;
+    }
+  }
+  await session?.browser.close();
+}
+
+const wanted = process.argv.slice(2);
+for (const backend of BACKENDS.filter((name) => wanted.length === 0 || wanted.includes(name))) {
+  await benchBackend(backend);
+}
+server.close();
+const machine = { cpu: os.cpus()[0].model, cores: os.availableParallelism(), browser: version, renderers };
 report.print();
 console.log('\nMachine:', machine);
-const results = `${JSON.stringify({ machine, rows: report.rows }, null, 1)}\n`;
+if (failures.length > 0) console.log('\nNot measured:', failures);
+const results = `${JSON.stringify({ machine, rows: report.rows, failures }, null, 1)}\n`;
 writeFileSync(new URL('browser_results.json', import.meta.url), results);

@@ -99,10 +99,26 @@ void main() {
 }
 
 /** WebGL 1 has no uint, and float16 textures turn 254 uniforms of a million into 1. */
-function canDraw({ gpgpu }: WebGLBackend): boolean {
+function canDraw(webgl: WebGLBackend): boolean {
   return (
-    env().getNumber('WEBGL_VERSION') === 2 && env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') && !gpgpu.gl.isContextLost()
+    env().getNumber('WEBGL_VERSION') === 2 && env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') && hasItsContext(webgl)
   );
+}
+
+/** Whether a context was never lost, for those that were drawn on. */
+const neverLost = new WeakMap<object, boolean>();
+
+/**
+ * Whether the backend's context is the one that it was made with. A restored one has forgotten everything: tfjs goes on
+ * with buffers and shaders that are no longer its own, and all that it draws is zero.
+ */
+function hasItsContext({ gpgpu: { gl, vertexBuffer } }: WebGLBackend): boolean {
+  if (!neverLost.has(gl)) {
+    neverLost.set(gl, gl.isBuffer(vertexBuffer));
+    // There is no canvas in React Native.
+    (gl.canvas as EventTarget | undefined)?.addEventListener('webglcontextlost', () => neverLost.set(gl, false));
+  }
+  return neverLost.get(gl) === true && !gl.isContextLost();
 }
 
 // Asking whether a texture was allocated waits for the graphics process, which costs less than drawing only for large

@@ -37,7 +37,7 @@ export interface WebGLProgram {
 
 /** The webgl backend (tfjs-backend-webgl/src/backend_webgl.ts). */
 export interface WebGLBackend extends WritableBackend {
-  readonly gpgpu: { readonly gl: WebGL2RenderingContext };
+  readonly gpgpu: { readonly gl: WebGL2RenderingContext; readonly vertexBuffer: WebGLBuffer };
   readonly texData: { get(dataId: object): { shape: number[] } };
   compileAndRun(
     program: WebGLProgram,

@@ -275,6 +275,26 @@ async function drawAfterLoss(drawn: Draw) {
   return compare(drawn);
 }
 
+/** Draws on a context that was lost and has come back, and maybe before too. */
+async function drawAfterRestoration(drawn: Draw, before: boolean) {
+  if (before) draw(drawn).dispose();
+  const { gl } = inside().gpgpu;
+  const event = (name: string) =>
+    new Promise((resolve) => {
+      gl.canvas.addEventListener(name, resolve, { once: true });
+    });
+  const extension = gl.getExtension('WEBGL_lose_context');
+  const lost = event('webglcontextlost');
+  extension?.loseContext();
+  await lost;
+  // Not before all listeners have had their turn: one of tfjs's allows the restoration.
+  await new Promise((resolve) => setTimeout(resolve));
+  const restored = event('webglcontextrestored');
+  extension?.restoreContext();
+  await restored;
+  return { ...(await compare(drawn)), isLost: gl.isContextLost() };
+}
+
 /** The error of a draw for which WebGL allocates no memory; real graphics memory cannot be used up in a test. */
 function drawWithoutMemory(drawn: Draw) {
   const { gl } = inside().gpgpu;
@@ -329,6 +349,7 @@ const inPage = {
   drawFamilies,
   wholeModel,
   drawAfterLoss,
+  drawAfterRestoration,
   drawWithoutMemory,
   drawBeyondLimit,
   exhaustMemory,
