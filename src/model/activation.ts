@@ -168,14 +168,16 @@ export function scaleFor(activation: Scales, direction: 'forward' | 'backward', 
     const scale = direction === 'forward' ? activation.forwardScale : activation.backwardScale;
     if (scale > 0 && scale < Infinity) return scale;
   } catch (error) {
-    throw noScale(activation, direction, path, `: ${error instanceof Error ? error.message : String(error)}`);
+    // A quadrature blames the argument of a function, which nobody gave here.
+    const { message } = error as Error;
+    throw noScale(activation, direction, path, message.startsWith('"nonlinearity"') ? '' : `: ${message}`);
   }
   throw noScale(activation, direction, path, '');
 }
 
 function noScale({ name }: Scales, direction: string, path: string, reason: string): RangeError {
-  const place = direction === 'forward' ? 'before' : 'behind';
-  return brokenRule(`"${path}" has no ${direction} gain for the activation ${place} it, ${name}${reason}`);
+  const place = direction === 'forward' ? 'before' : 'after';
+  return brokenRule(`"model" expected an activation with a ${direction} gain ${place} "${path}", got ${name}${reason}`);
 }
 
 /** Finds the activations next to layers of a graph. */

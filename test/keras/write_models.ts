@@ -1,4 +1,4 @@
-/** Writes reference/keras_written.json, from which reference/make_keras.py goes on: npx tsx test/keras/write_models.ts */
+/** Writes reference/keras_written.json, which reference/make_keras.py reads: npx tsx test/keras/write_models.ts */
 import { writeFileSync } from 'node:fs';
 import { writtenTopologies } from './models.js';
 

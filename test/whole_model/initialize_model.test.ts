@@ -840,7 +840,7 @@ describe('an error blames what is to blame', () => {
       'an activation that lets nothing through',
       after(layers.reLU({ maxValue: 0, name: 'closed' })),
       {},
-      '"model" expected activations with a gain, got none for "closed" (ReLU)',
+      '"model" expected an activation with a forward gain before "b", got relu up to 0',
     ],
     [
       'a slope that is no number',
