@@ -73,7 +73,9 @@ export function generatorAt(name: string, position: unknown): SeedGenerator {
   return generator;
 }
 
-let globalGenerator: SeedGenerator | undefined;
+// One for all copies of this package in a program: each of the scripts for pages is a copy.
+const GLOBAL_GENERATOR: unique symbol = Symbol.for('tfjs-initializers.global-generator');
+const program = globalThis as { [GLOBAL_GENERATOR]?: Pick<SeedGenerator, 'next' | 'position' | 'rewind'> };
 
 /**
  * Makes everything without a seed of its own repeatable: unseeded initializers use the seeds of
@@ -83,20 +85,35 @@ let globalGenerator: SeedGenerator | undefined;
  * @throws TypeError or RangeError when `seed` is not one
  */
 export function setRandomSeed(seed: number): void {
-  globalGenerator = inFunction('setRandomSeed', () => new SeedGenerator(integer('seed', seed)));
+  program[GLOBAL_GENERATOR] = inFunction('setRandomSeed', () => new SeedGenerator(integer('seed', seed)));
 }
 
-/** The next seed for unseeded initializers: from `setRandomSeed`'s generator, or a randomly seeded one. */
+/** Does what `setRandomSeed` does, and returns a function that puts the generator before it back, at its position. */
+export function restartGlobalGenerator(seed: number): () => void {
+  const before = program[GLOBAL_GENERATOR];
+  setRandomSeed(seed);
+  return () => {
+    program[GLOBAL_GENERATOR] = before;
+  };
+}
+
+/**
+ * The next seed for what is unseeded: from `setRandomSeed`'s generator. Without one it comes from `Math.random`, called
+ * once per seed as tfjs does it, so that a program that replaces `Math.random` repeats.
+ */
 export function nextGlobalSeed(): Seed {
-  globalGenerator ??= new SeedGenerator(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
-  return globalGenerator.next();
+  const generator = program[GLOBAL_GENERATOR];
+  if (generator !== undefined) return generator.next();
+  const bits = Math.random() * 2 ** 53;
+  return [bits | 0, (bits / 2 ** 32) | 0];
 }
 
 /** Returns a function that takes back the global seeds used since this call. */
 export function markGlobalSeed(): () => void {
-  const [generator, counter] = [globalGenerator, globalGenerator?.position.counter];
+  const generator = program[GLOBAL_GENERATOR];
+  const counter = generator?.position.counter;
   return () => {
-    globalGenerator = generator;
+    program[GLOBAL_GENERATOR] = generator;
     if (counter !== undefined) generator?.rewind(counter);
   };
 }
