@@ -6,8 +6,8 @@ import { HOST_FILLS } from '../kernels/host.js';
 import { orthonormalColumns } from '../linear_algebra/orthonormal_columns.js';
 import type { Seed } from '../random/seed.js';
 
-// Two matrices of doubles in 2 GB: what engines give a memory of WebAssembly without asking.
-const MOST_ELEMENTS = 2 ** 27;
+/** The most elements of a matrix: two of doubles in 2 GB, what engines give a memory of WebAssembly without asking. */
+export const MOST_ELEMENTS = 2 ** 27;
 
 /**
  * `gain` times a matrix with orthonormal rows or columns, whichever are fewer, uniformly distributed (Haar): the Q of
