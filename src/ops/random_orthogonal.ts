@@ -5,7 +5,7 @@ import { orthonormalColumns } from '../linear_algebra/orthonormal_columns.js';
 import { type Seed, streamOf } from '../random/seed.js';
 import { tensorOf } from '../tfjs/backends.js';
 
-// Two matrices of doubles in 2 GB: what engines give a memory of WebAssembly without asking.
+/** The most elements of a matrix: two of doubles in 2 GB, what engines give a memory of WebAssembly without asking. */
 export const MOST_ORTHOGONAL_ELEMENTS = 2 ** 27;
 
 /**

@@ -111,7 +111,7 @@ describe('an activation that jumps', () => {
     ['beside a slope, on the grid', (x) => x + Number(x > 0)],
   ])('has no backward gain, and the layer is named: %s', (_, f) => {
     expect(() => drawn(f, 'backward')).toThrow(
-      /"end" has no backward gain for the activation behind it, function: a function that jumps has no backward gain/,
+      /expected an activation with a backward gain after "end", got function: a function that jumps has no backward/,
     );
   });
 
@@ -124,7 +124,7 @@ describe('an activation that jumps', () => {
       ],
     });
     expect(() => initializeModel(model)).toThrow(
-      '"after" has no forward gain for the activation before it, relu up to 0',
+      '"model" expected an activation with a forward gain before "after", got relu up to 0',
     );
   });
 });
