@@ -10,6 +10,7 @@ import type { SeedLike } from '../initializers/seed_source.js';
 import { ExactTruncatedNormal } from '../initializers/truncated_normal.js';
 import { type WeightInitializer, withoutCustomObjects } from '../initializers/weight_initializer.js';
 import { type Config, Initializer, type InitializerClass } from '../tfjs/initializer.js';
+import { Keras2Seed } from './keras2_seed.js';
 import { KerasVarianceScaling } from './variance_scaling.js';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -116,6 +117,7 @@ function withoutUndefined(values: Arguments): Config {
 function readKerasSeed(seed: unknown): SeedLike | undefined {
   if (seed === undefined || typeof seed === 'number') return seed;
   const { className, config } = seed as { className?: unknown; config?: { seed?: number | null } | null };
+  if (className === Keras2Seed.className) return new Keras2Seed(config?.seed);
   if (className !== 'SeedGenerator' || typeof config !== 'object' || config === null) {
     throw wrongKind('seed', 'an integer, null, or a serialized SeedGenerator', seed);
   }
