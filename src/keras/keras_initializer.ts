@@ -11,6 +11,7 @@ import { ExactTruncatedNormal } from '../initializers/truncated_normal.js';
 import { type WeightInitializer, withoutCustomObjects } from '../initializers/weight_initializer.js';
 import { kerasInteger } from '../random/seed.js';
 import { type Config, Initializer, type InitializerClass } from '../tfjs/initializer.js';
+import { Keras2Seed } from './keras2_seed.js';
 import { KerasVarianceScaling } from './variance_scaling.js';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -126,6 +127,7 @@ function readKerasSeed(seed: unknown): SeedLike | undefined {
   if (seed === undefined) return seed;
   if (typeof seed === 'number') return Number.isFinite(seed) ? kerasInteger(seed) : seed;
   const { className, config } = seed as { className?: unknown; config?: { seed?: number | null } | null };
+  if (className === Keras2Seed.className) return new Keras2Seed(config?.seed);
   if (className !== 'SeedGenerator' || typeof config !== 'object' || config === null) {
     throw wrongKind('seed', 'an integer, null, or a serialized SeedGenerator', seed);
   }

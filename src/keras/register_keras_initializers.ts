@@ -1,14 +1,16 @@
 import { registerInitializer } from '../tfjs/initializer.js';
+import { registerSeparableConv2D } from '../tfjs/separable_conv2d.js';
 import { KERAS_INITIALIZER_CLASSES } from './keras_initializer.js';
 
 /**
- * Lets tfjs load the initializers that Keras 2 and Keras 3 write, and draw with them what Keras draws, from the same
- * seeds the same bits (orthogonal matrices up to rounding).
+ * Lets tfjs load the initializers that Keras 2 and Keras 3 write, and draws with them what Keras draws: the same bits
+ * from the same seeds (orthogonal matrices up to rounding).
  *
- * It replaces tfjs's own registrations of HeNormal, HeUniform, GlorotNormal, GlorotUniform, VarianceScaling,
- * RandomNormal, RandomUniform, TruncatedNormal, Orthogonal and Identity, for every model that is loaded from then on,
- * and for layers that name one of the last six in a string; `tf.initializers` stays as it is. It adds LecunNormal,
- * LecunUniform, OrthogonalInitializer and IdentityInitializer. Calling it again changes nothing.
+ * For every model loaded afterwards it replaces tfjs's registrations of HeNormal, HeUniform, GlorotNormal,
+ * GlorotUniform, VarianceScaling, RandomNormal, RandomUniform, TruncatedNormal, Orthogonal and Identity, of the last
+ * six also for layers that name them in a string; `tf.initializers` stays as it is. It adds LecunNormal, LecunUniform,
+ * OrthogonalInitializer and IdentityInitializer, and gives the pointwise kernel of a loaded SeparableConv2D its own
+ * initializer, where tfjs takes the depthwise one for both. Another call changes nothing.
  *
  * @example
  * registerKerasInitializers();
@@ -16,4 +18,5 @@ import { KERAS_INITIALIZER_CLASSES } from './keras_initializer.js';
  */
 export function registerKerasInitializers(): void {
   for (const initializerClass of KERAS_INITIALIZER_CLASSES) registerInitializer(initializerClass);
+  registerSeparableConv2D();
 }

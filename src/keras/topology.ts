@@ -1,4 +1,5 @@
 /** The JSON that Keras and tfjs write for a model: nested objects of a class name and a configuration. */
+import { brokenRule, wrongKind, wrongValue } from '../arguments/errors.js';
 
 /** `undefined` is a key that is not there. */
 export type Json = undefined | null | boolean | number | string | Json[] | JsonObject;
@@ -21,22 +22,71 @@ export function isSerialized(value: Json): value is Serialized {
   return isObject(value) && typeof value.class_name === 'string' && isObject(value.config);
 }
 
-/** Whether a serialized object is a model: one that has layers. */
-export function isModel(object: Serialized): boolean {
-  return Array.isArray(object.config.layers);
+/** A model: a serialized object that has layers. */
+export interface Model extends Serialized {
+  config: JsonObject & { layers: Json[] };
 }
 
+export function isModel(value: Json): value is Model {
+  return isSerialized(value) && Array.isArray(value.config.layers);
+}
+
+export function isSequential(model: Model): boolean {
+  return model.class_name === 'Sequential';
+}
+
+/** Whether a layer is an input, which gives a tensor without a call. */
+export function isInput(layer: Serialized): boolean {
+  return layer.class_name === 'InputLayer';
+}
+
+/** The layers of a model. @throws TypeError for something else among them */
+export function layersOf(model: Model, place: string): Serialized[] {
+  return model.config.layers.map((layer, i) => {
+    if (!isSerialized(layer)) throw wrongKind(`${place}.layers[${i}]`, 'a serialized layer', layer);
+    return layer;
+  });
+}
+
+/** The name of a layer in messages: its own, or its place where it has none. */
+export function nameOf(layer: Serialized, place: string): string {
+  const name = layer.config.name ?? layer.name;
+  return typeof name === 'string' ? name : place;
+}
+
+// A model in a model takes three levels: its configuration, the list of its layers, and the layer.
+const MOST_LEVELS = 256;
+
+// Models of 10,000 layers have fewer.
+const MOST_VALUES = 2 ** 20;
+
 /**
- * A copy of `value` in which `change` has replaced every serialized object, the inner ones before those around them.
+ * Makes sure that whoever walks through a topology gets to its end: objects that stand in several places count in each,
+ * as they do for the walker.
  *
- * @param change gets a copy that is its own, and where the object stands: `'dense_1.kernel_initializer'`
+ * @throws RangeError for an object inside of itself, for too many levels, and for too many values
  */
-export function rewrite(value: Json, change: (object: Serialized, place: string) => Json, place = 'model'): Json {
-  if (Array.isArray(value)) return value.map((each) => rewrite(each, change, place));
-  if (!isObject(value)) return value;
-  const here = typeof value.name === 'string' ? value.name : place;
-  const copy = Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [key, rewrite(each, change, `${here}.${key}`)]),
-  );
-  return isSerialized(copy) ? change(copy, here) : copy;
+export function checkSize(topology: Json): void {
+  const measured = new Map<object, { levels: number; values: number }>();
+  const open = new Set<object>();
+  const measure = (value: Json, level: number): { levels: number; values: number } => {
+    if (typeof value !== 'object' || value === null) return { levels: 0, values: 1 };
+    if (open.has(value)) throw brokenRule('"topology" expected a tree, got an object inside of itself');
+    let size = measured.get(value);
+    if (level + (size?.levels ?? 1) > MOST_LEVELS) {
+      throw brokenRule(`"topology" expected at most ${MOST_LEVELS} levels of objects, got more`);
+    }
+    if (size !== undefined) return size;
+    open.add(value);
+    size = { levels: 1, values: 1 };
+    for (const each of Object.values(value)) {
+      const { levels, values } = measure(each, level + 1);
+      size = { levels: Math.max(size.levels, levels + 1), values: size.values + values };
+    }
+    open.delete(value);
+    measured.set(value, size);
+    return size;
+  };
+  const { values } = measure(topology, 0);
+  if (values > MOST_VALUES) throw wrongValue('topology', `at most ${MOST_VALUES} values`, values);
 }

@@ -1,40 +1,48 @@
 import { io } from '@tensorflow/tfjs-core';
-import { wrongKind, wrongValue } from '../arguments/errors.js';
-import { fromKeras } from './from_keras.js';
+import { inFunction, wrongKind, wrongValue } from '../arguments/errors.js';
+import { topologyFromKeras } from './from_keras.js';
 import { toKeras } from './to_keras.js';
-import type { Json } from './topology.js';
+import { isObject, type Json } from './topology.js';
 
 /**
- * Wraps what a model is saved to, so that Python loads the topology without custom_objects: this package's initializers
- * are written as the class of Keras that draws the same numbers. tfjs loads it as well, to the same numbers after
- * `registerKerasInitializers`. What is loaded through the wrapper is read as `fromKeras` reads it.
+ * Wraps an IOHandler so that Python loads what is saved through it without custom_objects: this package's initializers
+ * are written as the classes of Keras that draw the same numbers. tfjs loads it too, to the same numbers after
+ * `registerKerasInitializers`. What is loaded through the wrapper is read by `fromKeras`.
  *
- * For Keras 2 and Keras 3, but models that are called inside of a functional one: Keras 3 counts such calls from 0,
- * Keras 2 and tfjs from 1, and no file is right for both. It is written for the latter. `tf.layers.rnn` tfjs writes in
- * a way that no Keras reads.
+ * Keras 2 and Keras 3 load the topology. Three things are for Keras 2 alone: a functional model that calls another
+ * model, as Keras 3 counts these calls from 0, and Keras 2 and tfjs from 1; a recurrent layer called with
+ * `initialState`; and `thresholdedReLU`. By `hardSigmoid`, tfjs's default for the gates of lstm, gru and convLstm2d,
+ * Keras 3 has another function: with `recurrentActivation: 'sigmoid'` the outputs are the same in both.
  *
- * Weights, tfjs's own initializers and whatever else there is pass through. A `SeedGenerator` is written as its integer
- * for the first that drew from it, and as null, which draws anew, for the others: Keras saves no position.
+ * Seeds are written reduced to 0 ... 2147483645, which Keras 2 takes as Keras 3 does. A `SeedGenerator` is written as
+ * its integer for the first initializer that drew from it, and as null, a random seed, for the others: Keras saves no
+ * position. Weights, tfjs's own initializers and everything else are written as they are.
  *
  * Saving rejects with a RangeError, before anything is written, for what Keras has no class for: Dirac, Sparse, ICNR,
- * LooksLinear, DeltaOrthogonal and whatever else extends `WeightInitializer`; the layout 'depthwise' and layouts of
+ * LooksLinear, DeltaOrthogonal and other classes that extend `WeightInitializer`; the layout 'depthwise' and layouts of
  * axes (Keras leaves the window out of such fans), the mode 'fanGeoAvg', bounds other than two standard deviations, and
- * a columnAxis other than -1.
+ * a columnAxis other than -1. Loading rejects where `fromKeras` throws.
  *
  * @param handler an IOHandler, or a URL that `model.save` takes
- * @throws TypeError for something else; RangeError for a URL that tfjs has no handler for
+ * @throws TypeError for anything else; RangeError for a URL that tfjs has no handler for
  * @example
  * await model.save(withKerasInitializers('file:///tmp/model'));
  * const loaded = await tf.loadLayersModel(withKerasInitializers('file:///tmp/model/model.json'));
  */
 export function withKerasInitializers(handler: string | io.IOHandler): io.IOHandler {
-  const { save, load } = handlerOf(handler);
+  const named = <Result>(body: () => Result): Result => inFunction('withKerasInitializers', body);
+  const { save, load } = named(() => handlerOf(handler));
   return {
     ...(save && {
       // The topology is rewritten, or refused, before the handler hears of it.
-      save: async (artifacts) => save(withTopology(artifacts, (topology) => toKeras(topology as Json))),
+      save: async (artifacts) => save(named(() => withTopology(artifacts, toKeras))),
     }),
-    ...(load && { load: async () => withTopology(await load(), fromKeras) }),
+    ...(load && {
+      load: async () => {
+        const artifacts = await load();
+        return named(() => withTopology(artifacts, topologyFromKeras));
+      },
+    }),
   };
 }
 
@@ -52,9 +60,9 @@ function handlerOf(handler: unknown): io.IOHandler {
   return { save: save?.bind(handler), load: load?.bind(handler) };
 }
 
-/** A copy of the artifacts with another topology, or the artifacts where they have none in JSON. */
-function withTopology(artifacts: io.ModelArtifacts, change: (topology: object) => unknown): io.ModelArtifacts {
-  const { modelTopology: topology } = artifacts;
-  if (topology === undefined || topology instanceof ArrayBuffer) return artifacts;
-  return { ...artifacts, modelTopology: change(topology) as object };
+/** A copy of the artifacts with another topology, or the artifacts where that is not one of layers. */
+function withTopology(artifacts: io.ModelArtifacts, change: (topology: Json) => Json): io.ModelArtifacts {
+  const topology = artifacts.modelTopology as Json;
+  const isOfLayers = isObject(topology) && ('class_name' in topology || 'model_config' in topology);
+  return isOfLayers ? { ...artifacts, modelTopology: change(topology) as object } : artifacts;
 }

@@ -10,7 +10,31 @@ function loaded(className: string, config: object = {}): ours.WeightInitializer 
   return (layer as unknown as { kernelInitializer: ours.WeightInitializer }).kernelInitializer;
 }
 
+/** The weights of a separable convolution that tfjs loads, and the initializer that it saves for the second. */
+async function separable(): Promise<{ weights: number[][]; saved: unknown }> {
+  const constant = (value: number): object => ({ class_name: 'Constant', config: { value } });
+  const config = {
+    name: 'separable',
+    filters: 2,
+    kernel_size: 1,
+    batch_input_shape: [null, 1, 1, 1],
+    depthwise_initializer: constant(3),
+    pointwise_initializer: constant(5),
+  };
+  const modelTopology = { class_name: 'Sequential', config: { layers: [{ class_name: 'SeparableConv2D', config }] } };
+  const model = await tf.loadLayersModel(tf.io.fromMemory({ modelTopology }));
+  const [layer] = model.layers;
+  return {
+    weights: layer.weights.map((weight) => Array.from(weight.read().dataSync())),
+    saved: layer.getConfig().pointwiseInitializer,
+  };
+}
+
 describe('before registering', () => {
+  test('tfjs draws both kernels of a separable convolution by one initializer', async () => {
+    expect((await separable()).weights).toEqual([[3], [3, 3], [0, 0]]);
+  });
+
   test('importing the entry point has replaced nothing', () => {
     expect(loaded('HeNormal').constructor.name).toBe('HeNormal');
     expect(() => loaded('LecunNormal')).toThrow('Unknown initializer: LecunNormal');
@@ -28,6 +52,14 @@ describe('after registering, also twice,', () => {
       expect(loaded(name, { value: 1 }).constructor.name).toBe(name);
     }
     expect(tf.initializers.heNormal({}).constructor.name).toBe('HeNormal');
+  });
+
+  test('each kernel of a separable convolution has its own initializer, which is saved', async () => {
+    const { weights, saved } = await separable();
+    expect(weights).toEqual([[3], [5, 5], [0, 0]]);
+    expect(saved).toEqual({ className: 'Constant', config: { value: 5 } });
+    const made = tf.layers.separableConv2d({ filters: 1, kernelSize: 1 });
+    expect(made.getClassName()).toBe('SeparableConv2D');
   });
 
   const kernel = [3, 3, 8, 16];
@@ -90,6 +122,13 @@ describe('after registering, also twice,', () => {
     for (let i = 0; i < 2; i++) expect(draw(initializer, [9, 2])).toEqual(draw(same, [9, 2]));
   });
 
+  test('a seed of Keras 2 draws the same at every call, and not what Keras 3 draws', () => {
+    const initializer = loaded('HeNormal', { seed: { className: 'Keras2Seed', config: { seed: -1 } } });
+    const values = draw(initializer, [9, 2]);
+    expect(draw(initializer, [9, 2])).toEqual(values);
+    expect(draw(loaded('HeNormal', { seed: -1 }), [9, 2])).not.toEqual(values);
+  });
+
   test('without a seed, or with a generator that had none, every draw is another', () => {
     for (const seed of [null, undefined, { ...generator, config: { seed: null } }]) {
       const initializer = loaded('HeNormal', { seed });
@@ -131,6 +170,18 @@ describe('after registering, also twice,', () => {
     ['HeNormal', { seed: '3' }, TypeError, '"seed" expected an integer, null, or a serialized SeedGenerator'],
     ['HeNormal', { seed: { className: 'Dense', config: {} } }, TypeError, '"seed" expected an integer'],
     ['HeNormal', { seed: NaN }, RangeError, '"seed" expected'],
+    [
+      'HeNormal',
+      { seed: { className: 'SeedGenerator', config: null } },
+      TypeError,
+      '"seed" expected an integer, null, or',
+    ],
+    [
+      'HeNormal',
+      { seed: { className: 'Keras2Seed', config: null } },
+      TypeError,
+      '"seed" expected an integer from -214748',
+    ],
     ['HeNormal', { scale: 2 }, TypeError, 'HeNormal: unknown option "scale": expected inputAxes'],
     ['Identity', { gain: Infinity }, RangeError, '"gain" expected a finite number, got Infinity'],
   ])('%s %j is refused', (name, config, error, message) => {

@@ -130,6 +130,39 @@ function functional(): tf.LayersModel {
   return tf.model({ name: 'functional', inputs: [steps, state], outputs: [joined, once] });
 }
 
+/** Layers that tfjs writes with arguments that Keras has not, and seeds that Keras 2 and Keras 3 take otherwise. */
+function unlike(): tf.LayersModel {
+  const seed = -3;
+  const recurrent = {
+    kernelInitializer: ours.xavierUniform({ seed: 1 }),
+    recurrentInitializer: ours.xavierNormal({ seed: 2 }),
+    recurrentActivation: 'sigmoid' as const,
+  };
+  return tf.sequential({
+    name: 'unlike',
+    layers: [
+      layers.convLstm2d({
+        ...recurrent,
+        name: 'convolution',
+        filters: 2,
+        kernelSize: 3,
+        returnSequences: true,
+        inputShape: [3, 5, 5, 1],
+      }),
+      layers.reshape({ name: 'steps', targetShape: [3, 18] }),
+      layers.spatialDropout1d({ name: 'dropout', rate: 0.5 }),
+      layers.rnn({ name: 'of_cell', cell: layers.lstmCell({ ...recurrent, name: 'cell', units: 3 }) }),
+      layers.dense({ name: 'of_integer', units: 3, kernelInitializer: ours.kaimingNormal({ seed }) }),
+      layers.dense({ name: 'of_large', units: 3, kernelInitializer: ours.randomNormal({ seed: 2 ** 31 - 1 }) }),
+      layers.dense({
+        name: 'of_generator',
+        units: 3,
+        kernelInitializer: ours.orthogonal({ seed: new ours.SeedGenerator(seed) }),
+      }),
+    ],
+  });
+}
+
 /** Models as layers of a Sequential. */
 function stacked(): tf.LayersModel {
   const input = tf.input({ shape: [4], name: 'of_graph' });
@@ -163,7 +196,7 @@ function nested(): tf.LayersModel {
   return tf.model({ name: 'nested', inputs: input, outputs: on(stack, on(stack, input)) });
 }
 
-export const MODELS = { sequential, functional, stacked, nested };
+export const MODELS = { sequential, functional, unlike, stacked, nested };
 
 /** What is written of all of them. */
 export async function writtenTopologies(): Promise<Record<string, object>> {

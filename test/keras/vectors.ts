@@ -26,6 +26,9 @@ function read(file: string): unknown {
 export const fromPython = (read('keras_topologies.json') as { models: Record<string, Drawn & { topology: object }> })
   .models;
 
+/** Models that tfjs would compute otherwise, by the Keras that wrote them and what is in them. */
+export const refused = (read('keras_refused.json') as { models: Record<string, object> }).models;
+
 export const drawnByKeras = (read('keras_drawn.json') as { models: Record<string, Drawn> }).models;
 
 export const writtenHere = read('keras_written.json') as Record<string, object>;
@@ -55,12 +58,11 @@ export function expectDrawn(model: tf.LayersModel, { weights, outputs }: Drawn):
   }
   if (outputs === undefined) return;
   tf.tidy(() => {
-    const inputs = model.inputs.map(({ shape }) => {
-      const size = tf.util.sizeFromShape(shape.slice(1) as number[]);
-      return tf.tensor(
-        Float32Array.from({ length: 2 * size }, (_, i) => i / (2 * size)),
-        [2, ...shape.slice(1)] as number[],
-      );
+    const inputs = model.inputs.map(({ shape, dtype }) => {
+      const [, ...ofExample] = shape as number[];
+      const size = 2 * tf.util.sizeFromShape(ofExample);
+      const values = Array.from({ length: size }, (_, i) => (dtype === 'int32' ? i % 3 : i / size));
+      return tf.tensor(values, [2, ...ofExample], dtype);
     });
     const computed = [model.predict(inputs)].flat();
     expect(computed).toHaveLength(outputs.length);

@@ -19,6 +19,11 @@ test('what is written is what Python was given', async () => {
   expect(await writtenTopologies()).toEqual(writtenHere);
 });
 
+test("an initializer of tfjs's own stays, and its seed, before tfjs takes it for Keras's", async () => {
+  const initializer = tf.initializers.heNormal({ seed: -1 });
+  expect(await written(initializer)).toMatchObject({ config: { distribution: 'normal', scale: 2, seed: -1 } });
+});
+
 describe.each(Object.entries(MODELS))('the model %s', (name, makeModel) => {
   test('draws and computes what Keras draws and computes from what is written of it', () => {
     const model = makeModel();
@@ -54,7 +59,9 @@ describe('an initializer', () => {
 
   test.each<[string, ours.WeightInitializer, object]>([
     ['kaimingNormal', ours.kaimingNormal({ seed: 0 }), scaling(2, 'fan_in', 'untruncated_normal', 0)],
-    ['kaimingUniform', ours.kaimingUniform({ mode: 'fanAvg', seed: -3 }), scaling(2, 'fan_avg', 'uniform', -3)],
+    // 2147483646 seeds, as Keras 3 reduces them; Keras 2 does not.
+    ['kaimingUniform', ours.kaimingUniform({ mode: 'fanAvg', seed: -3 }), scaling(2, 'fan_avg', 'uniform', 2147483643)],
+    ['xavierUniform', ours.xavierUniform({ seed: 2 ** 31 }), scaling(1, 'fan_avg', 'uniform', 2)],
     [
       'preluKaimingNormal',
       ours.preluKaimingNormal({ truncated: true }),
@@ -106,13 +113,20 @@ describe('an initializer', () => {
     expect(await written(ours.kaimingNormal({ seed }))).toMatchObject({ config: { seed: expected } });
   });
 
-  test('of tfjs stays', async () => {
-    expect(await written('heNormal')).toMatchObject({ config: { distribution: 'normal', scale: 2 } });
+  test.each<[string, unknown, unknown]>([
+    ['a seed that only Keras 3 reduces is reduced', -1, 2147483645],
+    ['a seed is kept', 7, 7],
+    ['a generator is kept', { className: 'SeedGenerator', config: { seed: -1 } }, { class_name: 'SeedGenerator' }],
+    ['a seed that Keras 2 takes as it is is null', { className: 'Keras2Seed', config: { seed: -1 } }, null],
+  ])('of Keras stays, and %s', async (_, seed, expected) => {
+    registerKerasInitializers();
+    const initializer = await written({ className: 'GlorotUniform', config: { seed } });
+    expect(initializer).toMatchObject({ class_name: 'GlorotUniform', config: { seed: expected } });
   });
 });
 
 describe('refuses before anything is written', () => {
-  const kernel = '"dense.kernel_initializer';
+  const kernel = 'withKerasInitializers: "dense.kernel_initializer';
   test.each<[ours.WeightInitializer, string]>([
     [ours.sparse(), `${kernel}" expected an initializer that Keras has, got "Sparse"`],
     [ours.looksLinear(), `${kernel}" expected an initializer that Keras has, got "LooksLinear"`],
@@ -154,7 +168,8 @@ describe('refuses before anything is written', () => {
     const nested = tf.sequential({ layers: [tf.sequential({ layers: [inner] })] });
     const save = jest.fn();
     await expect(nested.save(withKerasInitializers({ save }))).rejects.toThrow(
-      '"inner.depthwise_initializer.layout" expected one that Keras has for KaimingUniform, got "depthwise"',
+      'withKerasInitializers: "inner.depthwise_initializer.layout" expected one that Keras has for KaimingUniform, ' +
+        'got "depthwise"',
     );
     expect(save).not.toHaveBeenCalled();
   });
@@ -190,9 +205,21 @@ describe('the wrapper', () => {
   test.each<[string, tf.io.ModelArtifacts]>([
     ['weights alone', { weightSpecs: [] }],
     ['a graph in bytes', { modelTopology: new ArrayBuffer(4) }],
+    ['a graph of operations', { modelTopology: { node: [], versions: {} } }],
   ])('passes %s through', async (_, artifacts) => {
     const handler = withKerasInitializers({ load: () => Promise.resolve(artifacts) });
     expect(await handler.load?.()).toBe(artifacts);
+  });
+
+  test('says who refuses what is loaded', async () => {
+    const layer = { class_name: 'UpSampling2D', config: { name: 'up', interpolation: 'bilinear' } };
+    const modelTopology = { class_name: 'Sequential', config: { layers: [layer] } };
+    const handler = withKerasInitializers({ load: () => Promise.resolve({ modelTopology }) });
+    await expect(handler.load?.()).rejects.toThrow(
+      new RangeError(
+        'withKerasInitializers: "up.interpolation" expected "nearest", as tfjs ignores it, got "bilinear"',
+      ),
+    );
   });
 
   test('saves or loads only where the handler does, and twice wrapped as once', async () => {
@@ -213,7 +240,9 @@ describe('the wrapper', () => {
     await MODELS.stacked().save(withKerasInitializers('test://model'));
     expect(save).toHaveBeenCalledWith(expect.objectContaining({ modelTopology: writtenHere.stacked }));
     expect(() => withKerasInitializers('nowhere://model')).toThrow(
-      new RangeError('"handler" expected a URL that one handler of tfjs saves to, got "nowhere://model"'),
+      new RangeError(
+        'withKerasInitializers: "handler" expected a URL that one handler of tfjs saves to, got "nowhere://model"',
+      ),
     );
   });
 
