@@ -131,6 +131,7 @@ export { statelessRandomUniform } from './ops/stateless_random_uniform.js';
 export { statelessTruncatedNormal } from './ops/stateless_truncated_normal.js';
 
 export type { Seed } from './random/seed.js';
+export { seedEverything } from './random/seed_everything.js';
 export { SeedGenerator, setRandomSeed, type SeedPosition } from './random/seed_generator.js';
 
 export type { PReLULayer } from './tfjs/layers.js';

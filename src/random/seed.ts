@@ -6,7 +6,8 @@ import { BLOCK_WORDS } from './philox_constants.js';
 /** The seed of a stream: two int32, as TensorFlow's stateless random ops take it. */
 export type Seed = readonly [number, number];
 
-const INT32_MIN = -0x80000000;
+/** The smallest word of a seed. */
+export const INT32_MIN = -0x80000000;
 const INT32_MAX = 0x7fffffff;
 
 // Keras reduces its seeds by `floormod(seed, int32.max - 1)`: keras/src/backend/tensorflow/random.py, _cast_seed.
@@ -26,6 +27,16 @@ export function checkSeed(seed: unknown): Seed {
 /** The seed of draw number `draw` from integer seed `seed`, reduced as Keras does it: -1 is 2147483645. */
 export function kerasSeed(seed: number, draw: number): Seed {
   return [floorMod(seed, KERAS_SEED_MODULUS), floorMod(draw, KERAS_SEED_MODULUS)];
+}
+
+/**
+ * The integer from 0 to 2147483645 that Keras draws the same with as with a given seed, for any finite number. An integer
+ * is reduced. Keras refuses a fraction, and tfjs does not: 3.14 stands for the int64 that has the bits of its double.
+ */
+export function kerasInteger(seed: number): number {
+  if (Number.isInteger(seed)) return floorMod(seed, KERAS_SEED_MODULUS);
+  const bits = new BigInt64Array(new Float64Array([seed]).buffer)[0];
+  return floorMod(Number(bits % BigInt(KERAS_SEED_MODULUS)), KERAS_SEED_MODULUS);
 }
 
 function floorMod(value: number, modulus: number): number {

@@ -80,7 +80,9 @@ export function generatorAt(name: string, position: unknown): SeedGenerator {
   return generator;
 }
 
-let globalGenerator: SeedGenerator | undefined;
+// One for all copies of this package in a program: each of the scripts for pages is a copy.
+const GLOBAL_GENERATOR: unique symbol = Symbol.for('tfjs-initializers.global-generator');
+const program = globalThis as { [GLOBAL_GENERATOR]?: Pick<SeedGenerator, 'next'> };
 
 /** What takes back the seeds used in the running `takingSeedsBack`, in the order of their use. */
 let undo: (() => void)[] | undefined;
@@ -92,7 +94,7 @@ export function ifTakenBack(takeBack: () => void): void {
 
 /** Runs `body`. If it throws, the seeds that it used are taken back: the generators give them again. */
 export function takingSeedsBack<Result>(body: () => Result): Result {
-  const [outer, globalBefore] = [undo, globalGenerator];
+  const [outer, globalBefore] = [undo, program[GLOBAL_GENERATOR]];
   const own: (() => void)[] = [];
   undo = own;
   try {
@@ -103,7 +105,7 @@ export function takingSeedsBack<Result>(body: () => Result): Result {
     own.reverse().forEach((takeBack) => {
       takeBack();
     });
-    globalGenerator = globalBefore;
+    program[GLOBAL_GENERATOR] = globalBefore;
     throw error;
   } finally {
     undo = outer;
@@ -118,11 +120,25 @@ export function takingSeedsBack<Result>(body: () => Result): Result {
  * @throws TypeError or RangeError when `seed` is not one
  */
 export function setRandomSeed(seed: number): void {
-  globalGenerator = inFunction('setRandomSeed', () => new SeedGenerator(integer('seed', seed)));
+  program[GLOBAL_GENERATOR] = inFunction('setRandomSeed', () => new SeedGenerator(integer('seed', seed)));
 }
 
-/** The next seed for unseeded initializers: from `setRandomSeed`'s generator, or a randomly seeded one. */
+/** Does what `setRandomSeed` does, and returns a function that puts the generator before it back, at its position. */
+export function restartGlobalGenerator(seed: number): () => void {
+  const before = program[GLOBAL_GENERATOR];
+  setRandomSeed(seed);
+  return () => {
+    program[GLOBAL_GENERATOR] = before;
+  };
+}
+
+/**
+ * The next seed for what is unseeded: from `setRandomSeed`'s generator. Without one it comes from `Math.random`, called
+ * once per seed as tfjs does it, so that a program that replaces `Math.random` repeats.
+ */
 export function nextGlobalSeed(): Seed {
-  globalGenerator ??= new SeedGenerator(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
-  return globalGenerator.next();
+  const generator = program[GLOBAL_GENERATOR];
+  if (generator !== undefined) return generator.next();
+  const bits = Math.random() * 2 ** 53;
+  return [bits | 0, (bits / 2 ** 32) | 0];
 }

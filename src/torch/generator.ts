@@ -1,4 +1,5 @@
 import { integer } from '../arguments/checks.js';
+import { registerDefaultGenerator } from '../random/default_generators.js';
 import { MersenneTwister } from './mersenne_twister.js';
 
 // What a torch.Generator is seeded with before anybody seeds it (c10/core/GeneratorImpl.h, default_rng_seed_val).
@@ -18,7 +19,7 @@ const DOUBLE_UNIT = 2 ** -53;
  * tf.layers.dense({units: 10, kernelInitializer: kaimingUniform({generator})});
  */
 export class Generator {
-  #words = new MersenneTwister(DEFAULT_SEED);
+  #words: MersenneTwister | undefined = new MersenneTwister(DEFAULT_SEED);
   #spareNormal: number | undefined;
 
   /**
@@ -36,6 +37,7 @@ export class Generator {
 
   /** The next word of the stream, from 0 to 2^32 - 1. */
   word(): number {
+    this.#words ??= new MersenneTwister(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
     return this.#words.next();
   }
 
@@ -59,6 +61,23 @@ export class Generator {
     return radius * Math.cos(angle);
   }
 
+  /** Starts the stream again; what it returns puts it back to where it was. @internal */
+  restart(seed: number): () => void {
+    const [words, spareNormal] = [this.#words, this.#spareNormal];
+    this.manualSeed(seed);
+    return () => {
+      this.#words = words;
+      this.#spareNormal = spareNormal;
+    };
+  }
+
+  /** A generator that is seeded by chance at its first draw. @internal */
+  static seededByChance(): Generator {
+    const generator = new Generator();
+    generator.#words = undefined;
+    return generator;
+  }
+
   /** The next double in [0, 1), of two words, the upper one first. */
   #double(): number {
     const upper = this.word() & UPPER_BITS;
@@ -67,7 +86,8 @@ export class Generator {
 }
 
 /** What initializers without a generator draw from: `torch.default_generator`, at first seeded by chance. */
-export const defaultGenerator = new Generator().manualSeed(Math.floor(Math.random() * Number.MAX_SAFE_INTEGER));
+export const defaultGenerator = Generator.seededByChance();
+registerDefaultGenerator((seed) => defaultGenerator.restart(seed));
 
 /**
  * Starts the default generator anew: `torch.manual_seed(seed)`. It is one for the whole program: what is drawn without

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-interface GoldenValues {
+export interface GoldenValues {
   readonly shape: number[];
   readonly sha256: string;
   readonly head: number[];

@@ -1,0 +1,75 @@
+import { integer } from '../arguments/checks.js';
+import { inFunction } from '../arguments/errors.js';
+import { restartDefaultGenerators, type Seeding, seedings } from './default_generators.js';
+import { philox } from './philox.js';
+import { BLOCK_WORDS } from './philox_constants.js';
+import { INT32_MIN, kerasInteger, streamOf } from './seed.js';
+import { restartGlobalGenerator } from './seed_generator.js';
+
+/** Blocks that are computed at a time, for 128 numbers. */
+const BLOCKS = 64;
+
+/**
+ * Makes all that TensorFlow.js draws from here on repeatable: initializers, this package's and its own, dropout and noise,
+ * the shuffle of `model.fit`, and `tf.randomNormal` without a seed.
+ *
+ * It stands for `Math.random`, where the seeds of TensorFlow.js start, calls `setRandomSeed(seed)`, and restarts the
+ * default generator of `tfjs-initializers/torch`. Calls nest.
+ *
+ * It does not reach what has a seed of its own: a `SeedGenerator` made before goes on, and `tf.data`'s `shuffle` without a
+ * seed takes it from the clock. Nor does it order what runs at the same time.
+ *
+ * @param seed a safe integer
+ * @returns a function that undoes it: `Math.random` and the generators are what they were, and go on where they were. It
+ *   undoes later calls too; calling it again does nothing.
+ * @throws TypeError or RangeError when `seed` is not a safe integer
+ * @example
+ * const undo = seedEverything(42);
+ * await model.fit(inputs, labels, { epochs: 3 });
+ * undo();
+ */
+export function seedEverything(seed: number): () => void {
+  return inFunction('seedEverything', () => {
+    const seeding: Seeding = { seed: integer('seed', seed), undo: [] };
+    // The one step that can fail, where Math is frozen.
+    seeding.undo.push(replaceMathRandom(seed));
+    seeding.undo.push(restartGlobalGenerator(seed), ...restartDefaultGenerators(seed));
+    seedings.push(seeding);
+    return () => {
+      const depth = seedings.indexOf(seeding);
+      if (depth === -1) return;
+      const undone = seedings.splice(depth).flatMap(({ undo }) => undo);
+      for (const undo of undone.reverse()) undo();
+    };
+  });
+}
+
+/** Puts a stream of doubles in the place of `Math.random`. */
+function replaceMathRandom(seed: number): () => void {
+  const before = Math.random;
+  Math.random = uniformDoubles(seed);
+  return () => {
+    Math.random = before;
+  };
+}
+
+/**
+ * Uniform doubles in [0, 1), of 53 bits: 27 of one word and 26 of the next, as genrand_res53 makes them of M. Matsumoto's
+ * and T. Nishimura's mt19937ar.c. The stream is that of a seed which no initializer has: those have no negative words.
+ */
+function uniformDoubles(seed: number): () => number {
+  const stream = streamOf([kerasInteger(seed), INT32_MIN]);
+  const words = new Int32Array(BLOCKS * BLOCK_WORDS);
+  let block = 0;
+  let next = words.length;
+  return () => {
+    if (next === words.length) {
+      philox(stream, block, 1, BLOCKS, words);
+      block += BLOCKS;
+      next = 0;
+    }
+    const high = words[next++] >>> 5;
+    const low = words[next++] >>> 6;
+    return (high * 2 ** 26 + low) / 2 ** 53;
+  };
+}
