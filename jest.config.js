@@ -6,6 +6,7 @@ export default {
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.jest.json' }] },
   moduleNameMapper: {
     '^tfjs-initializers$': '<rootDir>/src/index.ts',
+    '^tfjs-initializers/drop-in$': '<rootDir>/src/drop_in/index.ts',
     '^tfjs-initializers/(keras|torch|jax)$': '<rootDir>/src/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -4,7 +4,8 @@
  * - esm/ and cjs/: a file for every entry point, and the files that they share;
  * - node/: the entry points of ES modules in Node;
  * - types/: the declarations of every entry point, for ES modules and for CommonJS;
- * - tfjs-initializers.iife.js and .min.js: a script for pages without modules, on the global `tfjsInitializers`.
+ * - tfjs-initializers.iife.js and .min.js: a script for pages without modules, on the global `tfjsInitializers`;
+ * - tfjs-initializers.drop-in.iife.js and .min.js: one for the drop-in, on the global `tfjsInitializersDropIn`.
  *
  * build/ keeps the modules that the compiler makes one by one.
  */
@@ -118,21 +119,26 @@ const globalTfjs = {
   },
 };
 
-for (const [suffix, minify] of [
-  ['iife', false],
-  ['min', true],
+for (const [entryPoint, name, globalName] of [
+  ['.', 'tfjs-initializers', 'tfjsInitializers'],
+  ['./drop-in', 'tfjs-initializers.drop-in', 'tfjsInitializersDropIn'],
 ]) {
-  await build({
-    entryPoints: [exports['.'].module],
-    outfile: `dist/tfjs-initializers.${suffix}.js`,
-    bundle: true,
-    minify,
-    plugins: [globalTfjs],
-    banner: {
-      js: '/*! tfjs-initializers, Apache-2.0; contains works under other licences: see NOTICE of the package */',
-    },
-    format: 'iife',
-    globalName: 'tfjsInitializers',
-    target: 'es2022',
-  });
+  for (const [suffix, minify] of [
+    ['iife', false],
+    ['min', true],
+  ]) {
+    await build({
+      entryPoints: [exports[entryPoint].module],
+      outfile: `dist/${name}.${suffix}.js`,
+      bundle: true,
+      minify,
+      plugins: [globalTfjs],
+      banner: {
+        js: '/*! tfjs-initializers, Apache-2.0; contains works under other licences: see NOTICE of the package */',
+      },
+      format: 'iife',
+      globalName,
+      target: 'es2022',
+    });
+  }
 }

@@ -49,6 +49,7 @@ const sizes = {
   '+ initializeModel and lsuv': await beyondFactory('initializeModel, lsuv'),
   '+ traceSignal': await beyondFactory('traceSignal'),
   'all of tfjs-initializers': await all('tfjs-initializers'),
+  'all of tfjs-initializers/drop-in': await all('tfjs-initializers/drop-in'),
   'all of tfjs-initializers/keras': await all('tfjs-initializers/keras'),
   'all of tfjs-initializers/torch': await all('tfjs-initializers/torch'),
   'all of tfjs-initializers/jax': await all('tfjs-initializers/jax'),

@@ -79,7 +79,7 @@ function filesOf(folder: string): Files {
 }
 
 /** What the page /index.html of these files puts into the global `result`. */
-async function runInChromium(files: Files): Promise<RoundTrip> {
+async function runInChromium<Result = RoundTrip>(files: Files): Promise<Result> {
   const [server, browser] = await Promise.all([serve(files), launchChromium()]);
   try {
     const page = await browser.newPage();
@@ -234,6 +234,48 @@ describeWith(CHROMIUM, 'a page', () => {
     expectRoundTrip(result);
     expect(result.names).toEqual({ [MANIFEST.name]: NAMES[MANIFEST.name] });
   });
+
+  test.each(['iife', 'min'])(
+    'loads the script tfjs-initializers.drop-in.%s.js, alone or beside the other',
+    async (name) => {
+      const installed = path.join(workplace.fresh({}), 'node_modules');
+      const dist = path.join(installed, MANIFEST.name, 'dist');
+      const scripts = {
+        '/tf.js': path.join(installed, '@tensorflow/tfjs/dist/tf.min.js'),
+        '/package.js': path.join(dist, `tfjs-initializers.${name}.js`),
+        '/drop-in.js': path.join(dist, `tfjs-initializers.drop-in.${name}.js`),
+      };
+      const draw = (seed: string): string =>
+        `Array.from(tf.initializers.heNormal({ seed: ${seed} }).apply([4, 4]).dataSync())`;
+      const result = await runInChromium<Record<string, number[]>>({
+        '/index.html': [
+          'text/html',
+          `<!doctype html><link rel="icon" href="data:,"><script src="/tf.js"></script>
+        <script>var result = tf.setBackend('cpu').then(() => ({ stock: ${draw('42')} }));</script>
+        <script src="/drop-in.js"></script>
+        <script>result = result.then((result) => ({ ...result, dropIn: ${draw('42')} }));</script>
+        <script src="/package.js"></script>
+        <script>result = result.then((result) => {
+          tfjsInitializers.setRandomSeed(42);
+          const seeded = ${draw('undefined')};
+          tfjsInitializersDropIn.uninstall();
+          return { ...result, seeded, uninstalled: ${draw('42')} };
+        });</script>`,
+        ],
+        ...Object.fromEntries(
+          Object.entries(scripts).map(([url, file]) => [url, ['text/javascript', readFileSync(file)]] as const),
+        ),
+      });
+      const keras = Array.from(kaimingNormal({ truncated: true, seed: 42 }).apply([4, 4]).dataSync());
+      expect(result).toEqual({
+        stock: expect.anything() as number[],
+        dropIn: keras,
+        seeded: keras,
+        uninstalled: result.stock,
+      });
+      expect(result.stock).not.toEqual(keras);
+    },
+  );
 });
 
 describe('Bundlers leave out what a program does not use', () => {
@@ -242,19 +284,31 @@ describe('Bundlers leave out what a program does not use', () => {
   const WHOLE_MODELS = ['initialize_model.js', 'lsuv.js'];
   const PACKAGE = ['index.js', 'webgl.js', 'webgpu.js', 'trace_signal.js', ...WHOLE_MODELS];
 
+  /** The files of the package that bundlers leave in a program. */
+  function filesLeft(program: string): string[][] {
+    const folder = workplace.fresh({ 'program.js': program });
+    const printed = node('.', path.join(__dirname, 'modules_of_bundle.mjs'), folder);
+    return Object.values(JSON.parse(printed) as Record<string, string[]>);
+  }
+
   test.each([
-    ['kaimingNormal', MANIFEST.name, ['index.js', 'webgl.js'], ['trace_signal.js', 'torch.js', ...WHOLE_MODELS]],
+    ['kaimingNormal', MANIFEST.name, ['index.js', 'webgl.js'], ['trace_signal.js', 'drop-in.js', ...WHOLE_MODELS]],
     ['initializeModel', MANIFEST.name, ['index.js', 'layer_kernels.js'], ['trace_signal.js', 'lsuv.js', 'keras.js']],
     ['traceSignal', MANIFEST.name, ['index.js', 'trace_signal.js'], ['initialize_model.js', 'lsuv.js', 'torch.js']],
     ['kaimingNormal', `${MANIFEST.name}/torch`, ['torch.js'], ['jax.js', 'keras.js', ...PACKAGE]],
     ['heNormal', `${MANIFEST.name}/jax`, ['jax.js'], ['torch.js', 'keras.js', ...PACKAGE]],
     ['fromKeras', `${MANIFEST.name}/keras`, ['from_keras.js'], ['keras.js', 'torch.js', 'jax.js', ...PACKAGE]],
   ])('%s of %s', (name, entryPoint, used, leftOut) => {
-    const folder = workplace.fresh({ 'program.js': `export { ${name} } from '${entryPoint}';` });
-    const printed = node('.', path.join(__dirname, 'modules_of_bundle.mjs'), folder);
-    for (const files of Object.values(JSON.parse(printed) as Record<string, string[]>)) {
+    for (const files of filesLeft(`export { ${name} } from '${entryPoint}';`)) {
       expect(files).toEqual(expect.arrayContaining(used));
       expect(files.filter((file) => leftOut.includes(file))).toEqual([]);
+    }
+  });
+
+  test('an import of the drop-in that takes no name stays', () => {
+    for (const files of filesLeft(`import '${MANIFEST.name}/drop-in';`)) {
+      expect(files).toEqual(expect.arrayContaining(['drop-in.js', 'webgl.js', 'webgpu.js']));
+      expect(files).not.toContain('index.js');
     }
   });
 });

@@ -1,0 +1,107 @@
+/** What the initializers of TensorFlow.js draw: what Keras 3 draws with the same arguments. */
+import { eye, mul, neg, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { DRAW } from '../initializers/distribution.js';
+import { MOST_ORTHOGONAL_ELEMENTS, randomOrthogonal } from '../ops/random_orthogonal.js';
+import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
+import { statelessRandomUniform } from '../ops/stateless_random_uniform.js';
+import { statelessTruncatedNormal } from '../ops/stateless_truncated_normal.js';
+import type { Seed } from '../random/seed.js';
+import { product } from '../scaling/fans.js';
+import { kerasFans } from '../scaling/keras_fans.js';
+import { fanOf, MODES } from '../scaling/mode.js';
+import { replaceApply, type StockFields, type StockName } from '../tfjs/stock_initializers.js';
+import { seedOf } from './seed.js';
+
+/** Draws a weight, from a seed. */
+type Draw = (seed: Seed) => Tensor;
+
+/** How a weight of some shape is drawn; undefined where the arguments are none that this package draws for. */
+type Plan<Fields> = (fields: Fields, shape: number[]) => Draw | undefined;
+
+const varianceScaling: Plan<StockFields['VarianceScaling']> = ({ scale, mode, distribution }, shape) => {
+  const kerasMode = MODES.find((name) => name === mode);
+  if (kerasMode === undefined || !isFloat32(scale)) return undefined;
+  const variance = scale / fanOf(kerasMode, kerasFans(shape));
+  // 4 standard deviations are more than the length of the uniform's range, 2 sqrt(3), and than the normal's 1 / 0.88.
+  if (!isFloat32(4 * Math.sqrt(variance))) return undefined;
+  switch (distribution) {
+    case 'uniform':
+      return (seed) => DRAW.uniform(shape, seed, variance);
+    // Two names of Keras for the same. tfjs takes the second for 'uniform'.
+    case 'normal':
+    case 'truncatedNormal':
+      return (seed) => DRAW.truncatedNormal(shape, seed, variance);
+    default:
+      return undefined;
+  }
+};
+
+const randomUniform: Plan<StockFields['RandomUniform']> = ({ minval, maxval }, shape) => {
+  if (!isFloat32(minval) || !isFloat32(maxval) || !isFloat32(maxval - minval)) return undefined;
+  if (maxval < minval) return (seed) => neg(statelessRandomUniform(shape, seed, -minval, -maxval));
+  return (seed) => statelessRandomUniform(shape, seed, minval, maxval);
+};
+
+const randomNormal: Plan<StockFields['RandomNormal']> = ({ mean, stddev }, shape) =>
+  normal(statelessRandomNormal, shape, mean, stddev);
+
+const truncatedNormal: Plan<StockFields['TruncatedNormal']> = ({ mean, stddev }, shape) =>
+  normal(statelessTruncatedNormal, shape, mean, stddev);
+
+const orthogonal: Plan<StockFields['Orthogonal']> = ({ gain }, shape) => {
+  if (!isFloat32(gain) || shape.length < 2 || product(shape) > MOST_ORTHOGONAL_ELEMENTS) return undefined;
+  const columns = shape[shape.length - 1];
+  return (seed) => reshape(randomOrthogonal(product(shape.slice(0, -1)), columns, gain, seed), shape);
+};
+
+/** Keras and tfjs take negative standard deviations and lengths, which mirror what is drawn: every rounding with it. */
+function normal(op: typeof statelessRandomNormal, shape: number[], mean: unknown, stddev: unknown): Draw | undefined {
+  if (!isFloat32(mean) || !isFloat32(stddev)) return undefined;
+  if (stddev < 0) return (seed) => neg(op(shape, seed, -mean, -stddev));
+  return (seed) => op(shape, seed, mean, stddev);
+}
+
+function isFloat32(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(Math.fround(value));
+}
+
+/** A shape of up to 2^31 elements, the most that the ops draw. tfjs takes typed arrays for shapes too. */
+function isShape(shape: unknown): shape is number[] {
+  return (
+    Array.isArray(shape) &&
+    shape.every((size) => Number.isSafeInteger(size) && (size as number) >= 0) &&
+    product(shape as number[]) <= 2 ** 31
+  );
+}
+
+/** Draws for the initializers of TensorFlow.js from here on; what this package does not draw goes to tfjs's own code. */
+export function* replaceInitializers(): Generator<() => void> {
+  yield replaceRandom('VarianceScaling', varianceScaling);
+  yield replaceRandom('RandomUniform', randomUniform);
+  yield replaceRandom('RandomNormal', randomNormal);
+  yield replaceRandom('TruncatedNormal', truncatedNormal);
+  yield replaceRandom('Orthogonal', orthogonal);
+  // tfjs refuses matrices that are not square, Keras does not.
+  yield replaceApply('Identity', (stock) => {
+    return function (shape, dtype) {
+      const { gain } = this;
+      if (!isFloatWeight(shape, dtype) || shape.length !== 2 || !isFloat32(gain)) return stock.call(this, shape, dtype);
+      return tidy(() => mul(gain, eye(shape[0], shape[1])));
+    };
+  });
+}
+
+function replaceRandom<Name extends StockName>(name: Name, plan: Plan<StockFields[Name]>): () => void {
+  return replaceApply(name, (stock) => {
+    return function (shape, dtype) {
+      const draw = isFloatWeight(shape, dtype) ? plan(this, [...shape]) : undefined;
+      if (draw === undefined) return stock.call(this, shape, dtype);
+      const seed = seedOf(this.seed);
+      return seed === undefined ? stock.call(this, shape, dtype) : tidy(() => draw(seed));
+    };
+  });
+}
+
+function isFloatWeight(shape: number[], dtype: string | null | undefined): boolean {
+  return (dtype ?? 'float32') === 'float32' && isShape(shape);
+}

@@ -1,0 +1,56 @@
+/**
+ * The constructor of SeparableConv2D makes the initializers of both kernels of `depthwiseInitializer`
+ * (tfjs-layers/src/layers/convolutional.ts, SeparableConv). It hands its arguments to `Conv.verifyArgs` before, and assigns
+ * what it made then: a setter on the prototype puts what `pointwiseInitializer` names in its place.
+ */
+import { layers } from '@tensorflow/tfjs-layers';
+import type { TfjsInitializer } from './initializer.js';
+import { replaceMethod } from './replace.js';
+
+const FIELD = 'pointwiseInitializer';
+
+interface SeparableConvolution {
+  readonly DEFAULT_POINTWISE_INITIALIZER: string;
+}
+
+type VerifyArgs = (this: unknown, args: { readonly [FIELD]?: unknown }) => void;
+
+/** Gives the pointwise kernels of layers that are made from here on their own initializers. */
+export function* repairSeparableConvolutions(): Generator<() => void> {
+  const layer = layers.separableConv2d({ filters: 1, kernelSize: 1, name: 'prototype' });
+  const SeparableConv2D = Object.getPrototypeOf(layer) as object;
+  const SeparableConv = Object.getPrototypeOf(SeparableConv2D) as object;
+  const Conv = Object.getPrototypeOf(SeparableConv) as object;
+
+  // The argument of the layer that is being made.
+  let named: unknown;
+  yield replaceMethod(Conv.constructor, 'verifyArgs', (stock: VerifyArgs): VerifyArgs => {
+    return function (args) {
+      named = args[FIELD];
+      stock.call(this, args);
+    };
+  });
+  Object.defineProperty(SeparableConv, FIELD, {
+    configurable: true,
+    set(this: SeparableConvolution, stock: TfjsInitializer) {
+      const value = initializerNamed(named ?? this.DEFAULT_POINTWISE_INITIALIZER) ?? stock;
+      Object.defineProperty(this, FIELD, { value, writable: true, enumerable: true, configurable: true });
+    },
+  });
+  yield () => {
+    Reflect.deleteProperty(SeparableConv, FIELD);
+  };
+}
+
+/**
+ * The initializer that a layer makes of an argument: an instance, a name or a configuration. Undefined for what there is
+ * none of, which tfjs, as it does not read the argument, accepts.
+ */
+function initializerNamed(kernelInitializer: unknown): TfjsInitializer | undefined {
+  try {
+    const args = { units: 1, name: 'reader', kernelInitializer } as Parameters<typeof layers.dense>[0];
+    return (layers.dense(args) as unknown as { readonly kernelInitializer: TfjsInitializer }).kernelInitializer;
+  } catch {
+    return undefined;
+  }
+}
