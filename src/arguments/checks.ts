@@ -97,8 +97,8 @@ export function checkInterval(lowArgument: string, low: number, highArgument: st
   }
 }
 
-// The limit of TensorFlow's random ops, of the stream's block counter, and of typed arrays.
-const MOST_ELEMENTS = 2 ** 31;
+/** The most elements of a tensor: for TensorFlow's random ops, the stream's block counter, and typed arrays. */
+export const MOST_ELEMENTS = 2 ** 31;
 
 /** A tensor shape: an array of integers >= 0, of 2^31 elements at most. Returns a copy. */
 export function shapeOf(given: unknown): number[] {

@@ -1,14 +1,15 @@
 /**
- * Importing it lets every initializer of TensorFlow.js itself draw what Keras 3 draws, at this package's speed: those of
- * `tf.initializers`, names such as `'heNormal'`, the defaults of layers, instances that were made before, and saved models.
+ * Importing this module makes the initializers of TensorFlow.js itself sample what Keras 3 samples, at this package's
+ * speed: those of `tf.initializers`, names such as `'heNormal'`, the defaults of layers, instances made earlier, and
+ * those of saved models.
  *
  * ```ts
  * import 'tfjs-initializers/drop-in'; // before layers are built; that is all
  * ```
  *
- * A Dropout with a seed draws another mask at every step, all that has no seed draws from the generator of
- * `setRandomSeed`, and the pointwise kernels of separable convolutions get their own initializers. Classes, names and
- * configurations stay those of TensorFlow.js: what is saved loads without this package.
+ * A Dropout with a seed drops other values at every step, whatever has no seed uses the generator of `setRandomSeed`,
+ * and pointwise kernels of separable convolutions get their own initializers. Classes, names and configurations stay
+ * those of TensorFlow.js: a saved model loads without this package.
  *
  * @module tfjs-initializers/drop-in
  */

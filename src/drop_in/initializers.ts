@@ -1,5 +1,6 @@
-/** What the initializers of TensorFlow.js draw: what Keras 3 draws with the same arguments. */
+/** What the initializers of TensorFlow.js sample: the values of Keras 3 with the same arguments. */
 import { eye, mul, neg, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { MOST_ELEMENTS } from '../arguments/checks.js';
 import { DRAW } from '../initializers/distribution.js';
 import { MOST_ORTHOGONAL_ELEMENTS, randomOrthogonal } from '../ops/random_orthogonal.js';
 import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
@@ -12,22 +13,22 @@ import { fanOf, MODES } from '../scaling/mode.js';
 import { replaceApply, type StockFields, type StockName } from '../tfjs/stock_initializers.js';
 import { seedOf } from './seed.js';
 
-/** Draws a weight, from a seed. */
-type Draw = (seed: Seed) => Tensor;
+/** Samples weights from a seed. */
+type Sample = (seed: Seed) => Tensor;
 
-/** How a weight of some shape is drawn; undefined where the arguments are none that this package draws for. */
-type Plan<Fields> = (fields: Fields, shape: number[]) => Draw | undefined;
+/** How to sample weights of a shape; undefined for arguments that this package does not sample for. */
+type Plan<Fields> = (fields: Fields, shape: number[]) => Sample | undefined;
 
 const varianceScaling: Plan<StockFields['VarianceScaling']> = ({ scale, mode, distribution }, shape) => {
   const kerasMode = MODES.find((name) => name === mode);
   if (kerasMode === undefined || !isFloat32(scale)) return undefined;
   const variance = scale / fanOf(kerasMode, kerasFans(shape));
-  // 4 standard deviations are more than the length of the uniform's range, 2 sqrt(3), and than the normal's 1 / 0.88.
+  // A bound on the length of the uniform's range, 2 sqrt(3) standard deviations, and on the normal's 1 / 0.88 of one.
   if (!isFloat32(4 * Math.sqrt(variance))) return undefined;
   switch (distribution) {
     case 'uniform':
       return (seed) => DRAW.uniform(shape, seed, variance);
-    // Two names of Keras for the same. tfjs takes the second for 'uniform'.
+    // Two names in Keras for one distribution. tfjs takes the second for 'uniform'.
     case 'normal':
     case 'truncatedNormal':
       return (seed) => DRAW.truncatedNormal(shape, seed, variance);
@@ -37,7 +38,8 @@ const varianceScaling: Plan<StockFields['VarianceScaling']> = ({ scale, mode, di
 };
 
 const randomUniform: Plan<StockFields['RandomUniform']> = ({ minval, maxval }, shape) => {
-  if (!isFloat32(minval) || !isFloat32(maxval) || !isFloat32(maxval - minval)) return undefined;
+  if (!isFloat32(minval) || !isFloat32(maxval) || !isFloat32(Math.fround(maxval) - Math.fround(minval)))
+    return undefined;
   if (maxval < minval) return (seed) => neg(statelessRandomUniform(shape, seed, -minval, -maxval));
   return (seed) => statelessRandomUniform(shape, seed, minval, maxval);
 };
@@ -54,8 +56,8 @@ const orthogonal: Plan<StockFields['Orthogonal']> = ({ gain }, shape) => {
   return (seed) => reshape(randomOrthogonal(product(shape.slice(0, -1)), columns, gain, seed), shape);
 };
 
-/** Keras and tfjs take negative standard deviations and lengths, which mirror what is drawn: every rounding with it. */
-function normal(op: typeof statelessRandomNormal, shape: number[], mean: unknown, stddev: unknown): Draw | undefined {
+/** Keras and tfjs accept negative standard deviations and ranges, which mirror the sample, and all of its roundings. */
+function normal(op: typeof statelessRandomNormal, shape: number[], mean: unknown, stddev: unknown): Sample | undefined {
   if (!isFloat32(mean) || !isFloat32(stddev)) return undefined;
   if (stddev < 0) return (seed) => neg(op(shape, seed, -mean, -stddev));
   return (seed) => op(shape, seed, mean, stddev);
@@ -65,23 +67,23 @@ function isFloat32(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(Math.fround(value));
 }
 
-/** A shape of up to 2^31 elements, the most that the ops draw. tfjs takes typed arrays for shapes too. */
+/** Whether the ops sample a shape. tfjs accepts typed arrays for shapes too. */
 function isShape(shape: unknown): shape is number[] {
   return (
     Array.isArray(shape) &&
     shape.every((size) => Number.isSafeInteger(size) && (size as number) >= 0) &&
-    product(shape as number[]) <= 2 ** 31
+    product(shape as number[]) <= MOST_ELEMENTS
   );
 }
 
-/** Draws for the initializers of TensorFlow.js from here on; what this package does not draw goes to tfjs's own code. */
+/** Replaces the initializers of TensorFlow.js. Whatever this package does not sample is left to tfjs's own code. */
 export function* replaceInitializers(): Generator<() => void> {
   yield replaceRandom('VarianceScaling', varianceScaling);
   yield replaceRandom('RandomUniform', randomUniform);
   yield replaceRandom('RandomNormal', randomNormal);
   yield replaceRandom('TruncatedNormal', truncatedNormal);
   yield replaceRandom('Orthogonal', orthogonal);
-  // tfjs refuses matrices that are not square, Keras does not.
+  // tfjs refuses a matrix that is not square, Keras does not.
   yield replaceApply('Identity', (stock) => {
     return function (shape, dtype) {
       const { gain } = this;
@@ -94,10 +96,10 @@ export function* replaceInitializers(): Generator<() => void> {
 function replaceRandom<Name extends StockName>(name: Name, plan: Plan<StockFields[Name]>): () => void {
   return replaceApply(name, (stock) => {
     return function (shape, dtype) {
-      const draw = isFloatWeight(shape, dtype) ? plan(this, [...shape]) : undefined;
-      if (draw === undefined) return stock.call(this, shape, dtype);
+      const sample = isFloatWeight(shape, dtype) ? plan(this, [...shape]) : undefined;
+      if (sample === undefined) return stock.call(this, shape, dtype);
       const seed = seedOf(this.seed);
-      return seed === undefined ? stock.call(this, shape, dtype) : tidy(() => draw(seed));
+      return seed === undefined ? stock.call(this, shape, dtype) : tidy(() => sample(seed));
     };
   });
 }

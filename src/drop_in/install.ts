@@ -5,7 +5,7 @@ import { replaceNoises } from './noise.js';
 
 const undo: (() => void)[] = [];
 
-/** Puts this package behind TensorFlow.js's own classes. Where that fails, it leaves them as they were. */
+/** Replaces what TensorFlow.js's own classes sample. If that fails, they stay as they were. */
 export function install(): void {
   try {
     for (const putBack of replacements()) undo.push(putBack);
@@ -23,8 +23,8 @@ function* replacements(): Generator<() => void> {
 }
 
 /**
- * Puts TensorFlow.js back as it was. Layers and initializers that were made in the meantime draw as they did before the
- * import too; the kernel initializers of separable convolutions stay. Calling it again does nothing.
+ * Puts TensorFlow.js back as it was before the import, for layers and initializers made since then too. Only separable
+ * convolutions keep the initializers they have. Calling it again does nothing.
  */
 export function uninstall(): void {
   for (const putBack of undo.splice(0)) putBack();

@@ -1,4 +1,4 @@
-/** What the layers of noise and recurrent dropout of TensorFlow.js draw while they train. */
+/** What layers of noise and recurrent dropout of TensorFlow.js sample while they train. */
 import { add, cast, greaterEqual, mul, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
 import { statelessRandomUniform } from '../ops/stateless_random_uniform.js';
@@ -11,17 +11,17 @@ import { seedOf } from './seed.js';
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
-/** How many masks a layer with a seed has drawn. */
-const draws = new WeakMap<NoiseLayer, number>();
+/** The number of masks that each layer has sampled. */
+const counters = new WeakMap<NoiseLayer, number>();
 
 const NOISE: Readonly<Record<NoiseName, Parameters<typeof replaceNoise>[1]>> = {
   dropout: (layer, input) => {
     if (!isRate(layer.rate)) return undefined;
-    const draw = draws.get(layer) ?? 0;
-    const seed = seedOf(layer.seed, draw);
+    const counter = counters.get(layer) ?? 0;
+    const seed = seedOf(layer.seed, counter);
     if (seed === undefined) return undefined;
     return () => {
-      draws.set(layer, draw + 1);
+      counters.set(layer, counter + 1);
       return dropped(input, layer.rate, layer.getNoiseShape(input) ?? input.shape, seed);
     };
   },
@@ -34,8 +34,8 @@ const NOISE: Readonly<Record<NoiseName, Parameters<typeof replaceNoise>[1]>> = {
     return () => mul(input, statelessRandomNormal(input.shape, nextGlobalSeed(), 1, Math.sqrt(rate / (1 - rate))));
   },
   /**
-   * Klambauer et al., section "New Dropout Technique": what is dropped becomes the lower limit of the SELU, and an affine
-   * map restores mean 0 and variance 1. (tfjs puts its negative there, which shifts the mean.)
+   * Klambauer et al., section "New Dropout Technique": dropped values become the lower limit of the SELU, and an affine
+   * map restores mean 0 and variance 1. (tfjs takes the negative of that limit, which shifts the mean.)
    */
   alphaDropout: (layer, input) => {
     const { rate } = layer;
@@ -50,22 +50,22 @@ const NOISE: Readonly<Record<NoiseName, Parameters<typeof replaceNoise>[1]>> = {
   },
 };
 
-/** Whether a rate drops some and not all. */
+/** Whether a rate drops some values, and not all. */
 function isRate(rate: number): boolean {
   return rate > 0 && rate < 1;
 }
 
-/** The input without what a mask drops, the rest scaled so that its mean stays. */
+/** Drops values of the input, and scales the others so that its mean stays. */
 function dropped(input: Tensor, rate: number, shape: number[], seed: Seed): Tensor {
   return mul(input, mul(keptOnes(shape, rate, seed), 1 / (1 - rate)));
 }
 
-/** Ones, and zeros with a probability: tf.nn.experimental.stateless_dropout, tensorflow/python/ops/nn_ops.py, _dropout. */
+/** Ones for kept values, zeros for dropped ones: tensorflow/python/ops/nn_ops.py, _dropout. */
 function keptOnes(shape: number[], rate: number, seed: Seed): Tensor {
   return cast(greaterEqual(statelessRandomUniform(shape, seed), rate), 'float32');
 }
 
-/** Draws for the layers of noise and the masks of recurrent cells from here on. */
+/** Replaces the layers of noise, and the masks of recurrent cells. */
 export function* replaceNoises(): Generator<() => void> {
   for (const name of Object.keys(NOISE) as NoiseName[]) yield replaceNoise(name, NOISE[name]);
   yield* replaceCellMasks((ones, rate) => dropped(ones, rate, ones.shape, nextGlobalSeed()));

@@ -2,10 +2,10 @@ import { kerasInteger, kerasSeed, type Seed } from '../random/seed.js';
 import { nextGlobalSeed } from '../random/seed_generator.js';
 
 /**
- * The seed of draw number `draw` of something that was made with an argument `seed` of tfjs. Without one it comes from the
- * global generator. Undefined for what is no finite number: tfjs takes text, NaN and anything else as well.
+ * The seed of sample number `counter` of an object with an argument `seed`: without one the next global seed, and
+ * undefined for anything but a finite number. (tfjs accepts text, NaN and all else.)
  */
-export function seedOf(seed: unknown, draw = 0): Seed | undefined {
+export function seedOf(seed: unknown, counter = 0): Seed | undefined {
   if (seed === undefined || seed === null) return nextGlobalSeed();
-  return typeof seed === 'number' && Number.isFinite(seed) ? kerasSeed(kerasInteger(seed), draw) : undefined;
+  return typeof seed === 'number' && Number.isFinite(seed) ? kerasSeed(kerasInteger(seed), counter) : undefined;
 }

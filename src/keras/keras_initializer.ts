@@ -9,6 +9,7 @@ import { ExactRandomNormal, ExactRandomUniform } from '../initializers/random.js
 import type { SeedLike } from '../initializers/seed_source.js';
 import { ExactTruncatedNormal } from '../initializers/truncated_normal.js';
 import { type WeightInitializer, withoutCustomObjects } from '../initializers/weight_initializer.js';
+import { kerasInteger } from '../random/seed.js';
 import { type Config, Initializer, type InitializerClass } from '../tfjs/initializer.js';
 import { KerasVarianceScaling } from './variance_scaling.js';
 
@@ -91,7 +92,7 @@ function initializerClass(name: string, { defaults, make }: KerasClass): Initial
       const { dtype: _, seed, ...values } = inFunction(name, () => readArguments(schema, withoutCustomObjects(args)));
       this.#initializer = make({ ...values, seed: inFunction(name, () => readKerasSeed(seed)) });
       // Keras 2 has no axes: a configuration without what was left out loads in both.
-      this.#config = withoutUndefined({ ...values, seed });
+      this.#config = withoutUndefined({ ...values, distribution: savedDistribution(values.distribution), seed });
     }
 
     override apply(shape: number[], dtype?: string): Tensor {
@@ -105,16 +106,25 @@ function initializerClass(name: string, { defaults, make }: KerasClass): Initial
   };
 }
 
+/**
+ * Keras reads 'normal' as a truncated normal, as tfjs does. tfjs reads 'truncatedNormal' as a uniform
+ * (tfjs-layers/src/initializers.ts, VarianceScaling), and must not be given it.
+ */
+function savedDistribution(distribution: unknown): unknown {
+  return distribution === 'truncatedNormal' || distribution === 'truncated_normal' ? 'normal' : distribution;
+}
+
 function withoutUndefined(values: Arguments): Config {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Config;
 }
 
 /**
- * Reads a seed that Keras wrote: an integer, null, or a serialized `keras.random.SeedGenerator`, which does not save
- * its position: Keras starts it again, and so does this.
+ * Reads a seed that Keras or tfjs wrote: a number, in tfjs also a fraction; null; or a serialized
+ * `keras.random.SeedGenerator`, which does not save its position: Keras starts it again, and so does this.
  */
 function readKerasSeed(seed: unknown): SeedLike | undefined {
-  if (seed === undefined || typeof seed === 'number') return seed;
+  if (seed === undefined) return seed;
+  if (typeof seed === 'number') return Number.isFinite(seed) ? kerasInteger(seed) : seed;
   const { className, config } = seed as { className?: unknown; config?: { seed?: number | null } | null };
   if (className !== 'SeedGenerator' || typeof config !== 'object' || config === null) {
     throw wrongKind('seed', 'an integer, null, or a serialized SeedGenerator', seed);

@@ -10,6 +10,7 @@ import { CUT } from '../random/normal.js';
 import type { Layout } from '../scaling/fans.js';
 import type { Mode } from '../scaling/mode.js';
 import { initializerOf, registeredClass } from '../tfjs/initializer.js';
+import { withIntegerSeed } from './integer_seed.js';
 import { isModel, isObject, isSerialized, type Json, type JsonObject, rewrite, type Serialized } from './topology.js';
 
 /**
@@ -21,7 +22,9 @@ import { isModel, isObject, isSerialized, type Json, type JsonObject, rewrite, t
 export function toKeras(topology: Json): Json {
   const rewritten = rewrite(topology, (object, place) => {
     const found = registeredClass(object.class_name);
-    return found?.prototype instanceof WeightInitializer ? toInitializer(object, place) : toLayer(object);
+    return found?.prototype instanceof WeightInitializer
+      ? toInitializer(object, place)
+      : toLayer(withIntegerSeed(object, place));
   });
   return findable(rewritten);
 }

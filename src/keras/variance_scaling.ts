@@ -5,7 +5,8 @@ import { argument } from '../arguments/schema.js';
 import { checkVariance, type Distribution, DRAW } from '../initializers/distribution.js';
 import { SEED } from '../initializers/seed_source.js';
 import { WeightInitializer } from '../initializers/weight_initializer.js';
-import { computeFans, type Fans } from '../scaling/fans.js';
+import type { Fans } from '../scaling/fans.js';
+import { kerasFans } from '../scaling/keras_fans.js';
 import { fanOf } from '../scaling/mode.js';
 
 // Keras's names of what is called `distribution` here. 'normal' is its older name of the first.
@@ -58,9 +59,7 @@ export class KerasVarianceScaling extends WeightInitializer<typeof VARIANCE_SCAL
     if (inputAxes !== undefined && outputAxes !== undefined) {
       return { fanIn: sizeOf('inputAxes', inputAxes, shape), fanOut: sizeOf('outputAxes', outputAxes, shape) };
     }
-    if (shape.length >= 2) return computeFans(shape);
-    const size = shape.length === 1 ? shape[0] : 1;
-    return { fanIn: size, fanOut: size };
+    return kerasFans(shape);
   }
 }
 

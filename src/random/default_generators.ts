@@ -1,27 +1,27 @@
-/** The generators besides that of `setRandomSeed` that draw where no generator was given, as long as their entry is loaded. */
+/** Generators of other entry points, such as PyTorch's default one, that seedEverything restarts. */
 
-/** Starts a generator from a seed; what it returns puts the generator back to where it was. */
+/** Starts a generator from a seed. The function it returns puts the generator back where it was. */
 export type Restart = (seed: number) => () => void;
 
-/** One call of `seedEverything` that was not undone yet. */
+/** A call of `seedEverything` that is in effect. */
 export interface Seeding {
   readonly seed: number;
-  /** What puts everything back, the last first. */
+  /** Functions that put everything back, in the reverse of the order to call them in. */
   readonly undo: (() => void)[];
 }
 
 const restarts: Restart[] = [];
 
-/** The calls of `seedEverything` that were not undone yet, the innermost last. */
+/** The calls of `seedEverything` in effect, the innermost last. */
 export const seedings: Seeding[] = [];
 
-/** Hands a default generator over to `seedEverything`; one that is loaded later than seeded starts as if it were not. */
+/** Lets `seedEverything` restart a generator; one loaded while a call is in effect starts as if it had been there. */
 export function registerDefaultGenerator(restart: Restart): void {
   restarts.push(restart);
   for (const { seed, undo } of seedings) undo.push(restart(seed));
 }
 
-/** Starts them all. */
+/** Restarts them all. */
 export function restartDefaultGenerators(seed: number): (() => void)[] {
   return restarts.map((restart) => restart(seed));
 }

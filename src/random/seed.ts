@@ -30,8 +30,8 @@ export function kerasSeed(seed: number, draw: number): Seed {
 }
 
 /**
- * The integer from 0 to 2147483645 that Keras draws the same with as with a given seed, for any finite number. An integer
- * is reduced. Keras refuses a fraction, and tfjs does not: 3.14 stands for the int64 that has the bits of its double.
+ * The integer seed from 0 to 2147483645 that any finite number stands for. Keras reduces integers to it. It refuses
+ * fractions, which tfjs accepts: 3.14 stands for the int64 with the bits of its double.
  */
 export function kerasInteger(seed: number): number {
   if (Number.isInteger(seed)) return floorMod(seed, KERAS_SEED_MODULUS);

@@ -6,22 +6,22 @@ import { BLOCK_WORDS } from './philox_constants.js';
 import { INT32_MIN, kerasInteger, streamOf } from './seed.js';
 import { restartGlobalGenerator } from './seed_generator.js';
 
-/** Blocks that are computed at a time, for 128 numbers. */
+/** Blocks computed at a time, for 128 numbers. */
 const BLOCKS = 64;
 
 /**
- * Makes all that TensorFlow.js draws from here on repeatable: initializers, this package's and its own, dropout and noise,
- * the shuffle of `model.fit`, and `tf.randomNormal` without a seed.
+ * Makes every random number of TensorFlow.js repeatable from here on: initializers, with and without this package,
+ * dropout and noise, the shuffle of `model.fit`, and `tf.randomNormal` without a seed.
  *
- * It stands for `Math.random`, where the seeds of TensorFlow.js start, calls `setRandomSeed(seed)`, and restarts the
- * default generator of `tfjs-initializers/torch`. Calls nest.
+ * It replaces `Math.random`, where TensorFlow.js takes its seeds, by a Philox stream, calls `setRandomSeed(seed)`, and
+ * restarts the default generator of `tfjs-initializers/torch`. Calls nest.
  *
- * It does not reach what has a seed of its own: a `SeedGenerator` made before goes on, and `tf.data`'s `shuffle` without a
- * seed takes it from the clock. Nor does it order what runs at the same time.
+ * It does not reach anything with a seed of its own: a `SeedGenerator` made earlier continues. Neither does it reach
+ * the shuffle of `tf.data`, which takes its seed from the clock, nor the order of what runs at the same time.
  *
  * @param seed a safe integer
- * @returns a function that undoes it: `Math.random` and the generators are what they were, and go on where they were. It
- *   undoes later calls too; calling it again does nothing.
+ * @returns a function that undoes this call and every later one: `Math.random` and the generators are back, and
+ *   continue where they were. Calling it again does nothing.
  * @throws TypeError or RangeError when `seed` is not a safe integer
  * @example
  * const undo = seedEverything(42);
@@ -31,20 +31,20 @@ const BLOCKS = 64;
 export function seedEverything(seed: number): () => void {
   return inFunction('seedEverything', () => {
     const seeding: Seeding = { seed: integer('seed', seed), undo: [] };
-    // The one step that can fail, where Math is frozen.
+    // First the step that can fail, where Math is frozen.
     seeding.undo.push(replaceMathRandom(seed));
     seeding.undo.push(restartGlobalGenerator(seed), ...restartDefaultGenerators(seed));
     seedings.push(seeding);
     return () => {
       const depth = seedings.indexOf(seeding);
       if (depth === -1) return;
-      const undone = seedings.splice(depth).flatMap(({ undo }) => undo);
-      for (const undo of undone.reverse()) undo();
+      const steps = seedings.splice(depth).flatMap(({ undo }) => undo);
+      for (const step of steps.reverse()) step();
     };
   });
 }
 
-/** Puts a stream of doubles in the place of `Math.random`. */
+/** Replaces `Math.random` by a stream of a seed. */
 function replaceMathRandom(seed: number): () => void {
   const before = Math.random;
   Math.random = uniformDoubles(seed);
@@ -54,8 +54,8 @@ function replaceMathRandom(seed: number): () => void {
 }
 
 /**
- * Uniform doubles in [0, 1), of 53 bits: 27 of one word and 26 of the next, as genrand_res53 makes them of M. Matsumoto's
- * and T. Nishimura's mt19937ar.c. The stream is that of a seed which no initializer has: those have no negative words.
+ * Uniform doubles in [0, 1) of 53 bits: 27 of one word and 26 of the next (genrand_res53 of M. Matsumoto's and
+ * T. Nishimura's mt19937ar.c). No initializer uses this stream: the seeds of initializers have no negative words.
  */
 function uniformDoubles(seed: number): () => number {
   const stream = streamOf([kerasInteger(seed), INT32_MIN]);

@@ -1,8 +1,8 @@
 import { computeFans, type Fans } from './fans.js';
 
 /**
- * The fans that Keras reads from a shape, for vectors and scalars too: keras/src/initializers/random_initializers.py,
- * compute_fans. They are wrong for depthwise and transposed kernels, which Keras reads as `[...window, in, out]`.
+ * The fans that Keras reads from a shape of any rank (keras/src/initializers/random_initializers.py, compute_fans):
+ * those of `[...window, in, out]`, for depthwise and transposed kernels too; of a vector its length, twice.
  */
 export function kerasFans(shape: readonly number[]): Fans {
   if (shape.length >= 2) return computeFans(shape);

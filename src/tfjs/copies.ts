@@ -1,15 +1,17 @@
 import { initializers } from '@tensorflow/tfjs-layers';
 
 /**
- * Warns where the page has TensorFlow.js on the global `tf`, and that is another copy than the one that this package was
- * bundled with: nothing that is done to the one is done to the other.
+ * Warns where the page has another copy of TensorFlow.js, on the global `tf`, than this package was bundled with: a
+ * change of one does not reach the other.
+ *
+ * @param change the name of what changes tfjs
  */
-export function warnOfOtherCopy(what: string): void {
+export function warnOfOtherCopy(change: string): void {
   const { tf } = globalThis as { readonly tf?: { readonly initializers?: Partial<typeof initializers> } };
   const other = tf?.initializers?.zeros?.();
   if (other === undefined || Object.getPrototypeOf(other) === Object.getPrototypeOf(initializers.zeros())) return;
   console.warn(
-    `${what} does not reach the TensorFlow.js that is the global tf: it is another copy than the one that was bundled. ` +
-      'Leave one of them out.',
+    `${change} does not reach the TensorFlow.js of the global tf, which is another copy than the bundled one. ` +
+      'Load only one of them.',
   );
 }

@@ -1,15 +1,15 @@
-/** Replacing methods of TensorFlow.js, and putting them back. */
+/** Replaces methods of TensorFlow.js, and puts them back. */
 
-// The method that a replacement stands for, known to every copy of this package.
+// Under this key a replacement keeps the original, for every copy of this package.
 const STOCK: unique symbol = Symbol.for('tfjs-initializers.stock');
 
 /**
- * Replaces an own method of a prototype or a class, once: where another copy of this package has replaced it, that one's
- * replacement goes.
+ * Replaces an own method of a prototype or a class. It also takes the place of the replacement by another copy of this
+ * package.
  *
- * @param replace makes the replacement of the original
- * @returns what puts the original back. Where somebody has wrapped the replacement in the meantime, the wrapper stays, and
- *   gets to the original.
+ * @param replace makes the replacement from the original
+ * @returns a function that puts the original back. If somebody has wrapped the replacement in the meantime, the wrapper
+ *   stays, and calls the original.
  */
 export function replaceMethod<Method extends (this: never, ...args: never) => unknown>(
   owner: object,

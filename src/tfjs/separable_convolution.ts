@@ -1,7 +1,7 @@
 /**
- * The constructor of SeparableConv2D makes the initializers of both kernels of `depthwiseInitializer`
- * (tfjs-layers/src/layers/convolutional.ts, SeparableConv). It hands its arguments to `Conv.verifyArgs` before, and assigns
- * what it made then: a setter on the prototype puts what `pointwiseInitializer` names in its place.
+ * The constructor of SeparableConv2D makes both kernels' initializers from `depthwiseInitializer`
+ * (tfjs-layers/src/layers/convolutional.ts, SeparableConv). It passes its arguments to `Conv.verifyArgs` first, and
+ * assigns the initializers then: a setter on the prototype assigns the one that `pointwiseInitializer` names instead.
  */
 import { layers } from '@tensorflow/tfjs-layers';
 import type { TfjsInitializer } from './initializer.js';
@@ -15,25 +15,25 @@ interface SeparableConvolution {
 
 type VerifyArgs = (this: unknown, args: { readonly [FIELD]?: unknown }) => void;
 
-/** Gives the pointwise kernels of layers that are made from here on their own initializers. */
+/** Gives the pointwise kernels of layers made from here on their own initializers. */
 export function* repairSeparableConvolutions(): Generator<() => void> {
   const layer = layers.separableConv2d({ filters: 1, kernelSize: 1, name: 'prototype' });
   const SeparableConv2D = Object.getPrototypeOf(layer) as object;
   const SeparableConv = Object.getPrototypeOf(SeparableConv2D) as object;
   const Conv = Object.getPrototypeOf(SeparableConv) as object;
 
-  // The argument of the layer that is being made.
-  let named: unknown;
+  // The argument of the layer under construction.
+  let given: unknown;
   yield replaceMethod(Conv.constructor, 'verifyArgs', (stock: VerifyArgs): VerifyArgs => {
     return function (args) {
-      named = args[FIELD];
+      given = args[FIELD];
       stock.call(this, args);
     };
   });
   Object.defineProperty(SeparableConv, FIELD, {
     configurable: true,
     set(this: SeparableConvolution, stock: TfjsInitializer) {
-      const value = initializerNamed(named ?? this.DEFAULT_POINTWISE_INITIALIZER) ?? stock;
+      const value = readInitializer(given ?? this.DEFAULT_POINTWISE_INITIALIZER) ?? stock;
       Object.defineProperty(this, FIELD, { value, writable: true, enumerable: true, configurable: true });
     },
   });
@@ -43,10 +43,10 @@ export function* repairSeparableConvolutions(): Generator<() => void> {
 }
 
 /**
- * The initializer that a layer makes of an argument: an instance, a name or a configuration. Undefined for what there is
- * none of, which tfjs, as it does not read the argument, accepts.
+ * Reads an argument of a layer as tfjs does: an instance, a name or a configuration. Undefined for anything else: tfjs
+ * ignores the argument, and so accepts it.
  */
-function initializerNamed(kernelInitializer: unknown): TfjsInitializer | undefined {
+function readInitializer(kernelInitializer: unknown): TfjsInitializer | undefined {
   try {
     const args = { units: 1, name: 'reader', kernelInitializer } as Parameters<typeof layers.dense>[0];
     return (layers.dense(args) as unknown as { readonly kernelInitializer: TfjsInitializer }).kernelInitializer;

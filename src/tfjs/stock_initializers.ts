@@ -1,15 +1,15 @@
 /**
- * The initializers of TensorFlow.js itself (tfjs-layers/src/initializers.ts). Their classes are not exported, but every
- * instance leads to its prototype: what is put there reaches the factories, the names in strings, the defaults of layers,
- * topologies, and instances that were made before.
+ * The initializers of TensorFlow.js itself (tfjs-layers/src/initializers.ts). It does not export their classes, but an
+ * instance leads to its prototype. A method replaced there serves the factories, names in strings, the defaults of
+ * layers, topologies, and instances made earlier.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { initializers } from '@tensorflow/tfjs-layers';
 import { replaceMethod } from './replace.js';
 
 /**
- * What the instances keep of their arguments. The constructors check next to nothing: any of it may be of any type, and a
- * class of somebody's own that extends one of these may have left it out.
+ * The arguments that instances keep. The constructors check hardly any of them, and subclasses of others may leave them
+ * out: each can be of any type.
  */
 export interface StockFields {
   VarianceScaling: { readonly scale: unknown; readonly mode: unknown; readonly distribution: unknown };
@@ -20,7 +20,7 @@ export interface StockFields {
   Identity: { readonly gain: unknown };
 }
 
-/** An initializer of TensorFlow.js that this package draws for. The glorot, he and leCun families are VarianceScaling. */
+/** A class of TensorFlow.js that this package samples for. The glorot, he and leCun families extend VarianceScaling. */
 export type StockName = keyof StockFields;
 
 const MAKE: Readonly<Record<StockName, () => object>> = {

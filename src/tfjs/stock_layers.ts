@@ -1,24 +1,24 @@
 /**
- * The layers of TensorFlow.js itself that draw: those of noise, and recurrent cells with dropout (tfjs-layers/src/layers,
- * core.ts, noise.ts, recurrent.ts and convolutional_recurrent.ts).
+ * The layers of TensorFlow.js that sample while they train: layers of noise, and recurrent cells with dropout
+ * (tfjs-layers/src/layers: core.ts, noise.ts, recurrent.ts and convolutional_recurrent.ts).
  */
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { replaceMethod } from './replace.js';
 
-/** A layer of noise. Which of the fields it has depends on its class. */
+/** A layer of noise. Its class decides which of the fields it has. */
 export interface NoiseLayer {
   readonly rate: number;
   readonly stddev: number;
   readonly seed?: unknown;
-  /** Of Dropout: the shape of the mask, where that is not the input's. */
+  /** Of Dropout: the shape of the mask, if it is not the input's. */
   getNoiseShape(input: Tensor): number[] | null | undefined;
   /** Of AlphaDropout: the shape of the mask. */
   _getNoiseShape(input: Tensor): number[];
   invokeCallHook(inputs: Tensor | Tensor[], kwargs: object): void;
 }
 
-// A layer that is named does not use up one of the numbers in the names that tfjs gives.
+// A layer with a name does not use up a number of the names that tfjs makes up.
 const NAME = { name: 'prototype' };
 
 const NOISE_LAYERS = {
@@ -35,7 +35,7 @@ const CELLS = [
   () => layers.convLstm2dCell({ filters: 1, kernelSize: 1, ...NAME }),
 ];
 
-/** A layer of noise, by its factory. SpatialDropout1D has the `call` of Dropout. */
+/** The factory of a layer of noise. SpatialDropout1D inherits the `call` of Dropout. */
 export type NoiseName = keyof typeof NOISE_LAYERS;
 
 type Call<Layer> = (
@@ -45,9 +45,9 @@ type Call<Layer> = (
 ) => Tensor | Tensor[];
 
 /**
- * Replaces what a layer of noise does while it trains.
+ * Replaces the noise of a class of layers while they train.
  *
- * @param plan returns what makes the output, or undefined where tfjs's own code is to
+ * @param plan returns a function that computes the output, or undefined to leave it to tfjs's own code
  */
 export function replaceNoise(
   name: NoiseName,
@@ -69,11 +69,11 @@ export function replaceNoise(
 
 /** A recurrent cell. */
 interface Cell {
-  /** Makes a mask of ones. */
+  /** Computes a mask from ones. */
   dropoutFunc?: ((ones: Tensor, rate: number) => Tensor) | null;
 }
 
-/** Replaces what makes the masks of recurrent cells, those aside that were made with a `dropoutFunc` of their own. */
+/** Replaces the function that computes the masks of recurrent cells, except of those with their own `dropoutFunc`. */
 export function* replaceCellMasks(mask: NonNullable<Cell['dropoutFunc']>): Generator<() => void> {
   for (const make of CELLS) {
     yield replaceMethod(Object.getPrototypeOf(make()) as object, 'call', (stock: Call<Cell>): Call<Cell> => {

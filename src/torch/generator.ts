@@ -61,7 +61,7 @@ export class Generator {
     return radius * Math.cos(angle);
   }
 
-  /** Starts the stream again; what it returns puts it back to where it was. @internal */
+  /** Restarts the stream. The function it returns puts the stream back where it was. @internal */
   restart(seed: number): () => void {
     const [words, spareNormal] = [this.#words, this.#spareNormal];
     this.manualSeed(seed);
@@ -71,8 +71,8 @@ export class Generator {
     };
   }
 
-  /** A generator that is seeded by chance at its first draw. @internal */
-  static seededByChance(): Generator {
+  /** A generator that takes its seed from `Math.random` when it is first used. @internal */
+  static unseeded(): Generator {
     const generator = new Generator();
     generator.#words = undefined;
     return generator;
@@ -86,7 +86,7 @@ export class Generator {
 }
 
 /** What initializers without a generator draw from: `torch.default_generator`, at first seeded by chance. */
-export const defaultGenerator = Generator.seededByChance();
+export const defaultGenerator = Generator.unseeded();
 registerDefaultGenerator((seed) => defaultGenerator.restart(seed));
 
 /**

@@ -1,4 +1,4 @@
-/** No program that runs in TensorFlow.js may throw with the drop-in: what this package does not draw goes to tfjs's code. */
+/** No program that runs in tfjs throws with the drop-in: tfjs's own code samples what this package does not. */
 import { type DataType, initializers, layers, ones, type Tensor } from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import 'tfjs-initializers/drop-in';

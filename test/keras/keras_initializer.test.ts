@@ -98,7 +98,7 @@ describe('after registering, also twice,', () => {
   });
 
   test.each<[string, object, object]>([
-    ['VarianceScaling', { scale: 3, seed: 1 }, { scale: 3, mode: 'fanIn', distribution: 'truncatedNormal', seed: 1 }],
+    ['VarianceScaling', { scale: 3, seed: 1 }, { scale: 3, mode: 'fanIn', distribution: 'normal', seed: 1 }],
     ['HeNormal', { seed: generator, inputAxes: null, outputAxes: null }, { seed: generator }],
     ['LecunUniform', { inputAxes: [0], outputAxes: [1] }, { inputAxes: [0], outputAxes: [1] }],
     ['GlorotUniform', { seed: null, dtype: 'float32' }, {}],
@@ -130,7 +130,7 @@ describe('after registering, also twice,', () => {
     ['HeNormal', { inputAxes: 0 }, TypeError, '"inputAxes" expected an array of axes, got 0'],
     ['HeNormal', { seed: '3' }, TypeError, '"seed" expected an integer, null, or a serialized SeedGenerator'],
     ['HeNormal', { seed: { className: 'Dense', config: {} } }, TypeError, '"seed" expected an integer'],
-    ['HeNormal', { seed: 1.5 }, RangeError, '"seed" expected'],
+    ['HeNormal', { seed: NaN }, RangeError, '"seed" expected'],
     ['HeNormal', { scale: 2 }, TypeError, 'HeNormal: unknown option "scale": expected inputAxes'],
     ['Identity', { gain: Infinity }, RangeError, '"gain" expected a finite number, got Infinity'],
   ])('%s %j is refused', (name, config, error, message) => {
