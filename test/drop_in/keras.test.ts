@@ -129,8 +129,8 @@ describe('withKerasInitializers', () => {
   });
 
   test.each([
-    ['text', '42', '"dense.kernel_initializer.seed" expected a number, got "42"'],
-    ['a boolean', true, '"dense.kernel_initializer.seed" expected a number, got true'],
+    ['text', '42', 'withKerasInitializers: "dense.kernel_initializer.seed" expected a number, got "42"'],
+    ['a boolean', true, 'withKerasInitializers: "dense.kernel_initializer.seed" expected a number, got true'],
   ])('refuses %s for a seed, by the name of the layer', async (_, seed, message) => {
     await expect(written(modelWith(stockInitializer('heNormal', { seed })))).rejects.toThrow(new TypeError(message));
   });

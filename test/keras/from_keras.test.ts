@@ -338,7 +338,7 @@ describe('a malformed topology', () => {
     ];
     const pathsOf = (value: unknown): string[][] =>
       typeof value === 'object' && value !== null
-        ? Object.entries(value).flatMap(([key, each]) => [[key], ...pathsOf(each).map((path) => [key, ...path])])
+        ? Object.entries(value).flatMap(([key, each]) => [[key], ...pathsOf(each).map((inner) => [key, ...inner])])
         : [];
     const topologies = Object.values(fromPython).map(({ topology }) => ({
       json: JSON.stringify(topology),
@@ -349,9 +349,9 @@ describe('a malformed topology', () => {
       const { json, paths } = topologies[i % topologies.length];
       const topology = JSON.parse(json) as Record<string, never>;
       // Steps of two primes go through the places and through what is put there.
-      const path = [...paths[(i * 7919) % paths.length]];
-      const last = path.pop() ?? '';
-      path.reduce((at, key) => at[key], topology)[last] = others[(i * 13) % others.length] as never;
+      const steps = [...paths[(i * 7919) % paths.length]];
+      const last = steps.pop() ?? '';
+      steps.reduce((at, key) => at[key], topology)[last] = others[(i * 13) % others.length] as never;
       try {
         fromKeras(topology);
       } catch (error) {

@@ -20,8 +20,8 @@ test('what is written is what Python was given', async () => {
 });
 
 test("an initializer of tfjs's own stays, and its seed, before tfjs takes it for Keras's", async () => {
-  const initializer = tf.initializers.heNormal({ seed: -1 });
-  expect(await written(initializer)).toMatchObject({ config: { distribution: 'normal', scale: 2, seed: -1 } });
+  const initializer = tf.initializers.heNormal({ seed: 7 });
+  expect(await written(initializer)).toMatchObject({ config: { distribution: 'normal', scale: 2, seed: 7 } });
 });
 
 describe.each(Object.entries(MODELS))('the model %s', (name, makeModel) => {
