@@ -7,7 +7,7 @@ export default {
   moduleNameMapper: {
     '^tfjs-initializers$': '<rootDir>/src/index.ts',
     '^tfjs-initializers/drop-in$': '<rootDir>/src/drop_in/index.ts',
-    '^tfjs-initializers/(keras|torch|jax)$': '<rootDir>/src/$1/index.ts',
+    '^tfjs-initializers/(keras|torch|jax|theory)$': '<rootDir>/src/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   // Jest runs tests in a vm, where every look-up of a global is slow.

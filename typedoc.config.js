@@ -32,6 +32,8 @@ export default {
     'NAMED_LAYOUTS',
     'PRESETS',
     'RESIDUALS',
+    'TAILORED',
+    'TAILORING_METHODS',
     'SnakeCase',
   ],
 };

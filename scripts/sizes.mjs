@@ -53,6 +53,7 @@ const sizes = {
   'all of tfjs-initializers/keras': await all('tfjs-initializers/keras'),
   'all of tfjs-initializers/torch': await all('tfjs-initializers/torch'),
   'all of tfjs-initializers/jax': await all('tfjs-initializers/jax'),
+  'all of tfjs-initializers/theory': await all('tfjs-initializers/theory'),
 };
 
 const budgets = JSON.parse(readFileSync('scripts/size_budgets.json', 'utf8'));

@@ -4,11 +4,11 @@ import { erf } from './error_function.js';
 export type Activation = (x: number) => number;
 
 // Klambauer et al. 2017, "Self-Normalizing Neural Networks", eq. (14).
-const SELU_SCALE = 1.0507009873554805;
-const SELU_ALPHA = 1.6732632423543772;
+export const SELU_SCALE = 1.0507009873554805;
+export const SELU_ALPHA = 1.6732632423543772;
 
-const sigmoid: Activation = (x) => 1 / (1 + Math.exp(-x));
-const softplus: Activation = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+export const sigmoid: Activation = (x) => 1 / (1 + Math.exp(-x));
+export const softplus: Activation = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /**
  * The element-wise activations of `tf.layers.activation`, as tfjs-layers/src/activations.ts defines them, and PyTorch's

@@ -1,81 +1,132 @@
 import { wrongKind, wrongValue } from '../arguments/errors.js';
 import type { Activation } from './activations.js';
+import { noiseOf } from './noise.js';
+import { evenEdges, integrate, pointwise } from './quadrature.js';
 
-// Beyond 20 standard deviations the normal density is 6e-88: nothing that has a gain has weight there.
+// Within this many standard deviations a function is looked at in any case.
 const RANGE = 20;
 
-// Narrow enough that no feature of an activation hides between the first samples.
-const PANEL = 0.25;
+// Where that is: evenly, and ever closer to 0, around which f(1e6 z) does all that it does.
+const CLOSE = Array.from({ length: 60 }, (_, i) => 1.5 * 2 ** -i);
+const PLACES = [...evenEdges(-RANGE, RANGE, 1 / 4), ...CLOSE, ...CLOSE.map((z) => -z)];
 
-// Relative error of the integral; a hundredth of what the gain promises.
+// Beyond it exp(-z^2 / 4), by which a value is multiplied before it is squared, leaves the range of doubles.
+const FARTHEST = 54;
+
+// A value, relative to the largest one, whose square has died out.
+const DIED_OUT = 1e-9;
+
+// The nodes of a panel are at most 0.104 of its width apart. Beyond CENTER the density is below 5e-15.
+const CENTER = 8;
+const FINE = 1 / 128;
+const COARSE = 1 / 8;
+
+// Relative errors of the integral: what is aimed at, and what the promise of 1e-9 for its root leaves.
 const TOLERANCE = 1e-11;
+const PROMISE = 2e-9;
 
-// A jump costs about 2 * 45 evaluations and a smooth activation 20,000 in all. A function that needs more than this,
-// one that is random say, has no integral to be found.
-const MOST_EVALUATIONS = 2_000_000;
+// The errors in the values of a function that rounds to float32 are 3e-8 of them. The factor makes them a bound of the
+// error that the quadrature sees.
+const NOISE_MARGIN = 8;
+const NOISY_PROMISE = 1e-6;
+
+// Just below a million values of the function; a smooth one has 40,000 of them looked at.
+export const MOST_PANELS = 58_000;
+
+// Below it doubles lose digits.
+const SMALLEST = 2 ** -1022;
 
 /**
- * E[f(z)^2] of a standard normal z, by adaptive Simpson quadrature (Lyness 1969: a panel is halved until its two halves
- * agree with it), which closes in on kinks and jumps wherever they are.
+ * E[f(z)^2] of a standard normal z, to 2e-9 of itself; of a function that rounds to float32, to 1e-6. By Gauss-Kronrod
+ * quadrature, which closes in on kinks and jumps wherever they are. A feature narrower than 1/1200 may go unseen.
  *
- * @throws TypeError when `f` returns something that is not a number; RangeError when it returns NaN or an infinity, or
- *   when the integral is 0, infinite or not to be found
+ * @param argument that `f` was given as, for errors
+ * @throws TypeError when `f` returns something that is not a number; RangeError when it returns NaN or an infinity,
+ *   when the integral is 0 or out of the range of doubles, or when it cannot be found to that: the error says how well
  */
-export function secondMoment(f: Activation): number {
-  let evaluations = 0;
-  const integrand = (z: number): number => {
-    if (++evaluations > MOST_EVALUATIONS) throw wrongValue('nonlinearity', 'a piecewise smooth function', f);
-    const y: unknown = f(z);
-    if (typeof y !== 'number') throw wrongKind('nonlinearity', `a function that returns numbers at ${z}`, y);
-    if (!Number.isFinite(y)) throw wrongValue('nonlinearity', `a function with a finite value at ${z}`, y);
-    return (y * y * Math.exp(-0.5 * z * z)) / Math.sqrt(2 * Math.PI);
-  };
+export function secondMoment(f: Activation, argument = 'nonlinearity'): number {
+  const { scale, moment } = scaledMoment(f, argument);
+  return inDoubles(scale * moment * scale, f, argument);
+}
 
-  const panels = Array.from({ length: (2 * RANGE) / PANEL }, (_, i) => {
-    const start = i * PANEL - RANGE;
-    return simpson(integrand(start), integrand(start + PANEL / 2), integrand(start + PANEL), start, PANEL);
+/** sqrt(E[f(z)^2]), also where the square is out of the range of doubles. @throws as `secondMoment` */
+export function rootMeanSquare(f: Activation, argument = 'nonlinearity'): number {
+  const { scale, moment } = scaledMoment(f, argument);
+  return scale * Math.sqrt(moment);
+}
+
+/** The second moment of f / scale. */
+function scaledMoment(f: Activation, argument: string): { scale: number; moment: number } {
+  const { valueAt, scale, range, noise } = examine(f, argument);
+  const square = pointwise((z) => weighted(valueAt(z) / scale, z));
+  const edges = [
+    ...evenEdges(-range, -CENTER, COARSE).slice(0, -1),
+    ...evenEdges(-CENTER, CENTER, FINE),
+    ...evenEdges(CENTER, range, COARSE).slice(1),
+  ];
+  const { integral, error } = integrate(square, edges, {
+    tolerance: Math.max(TOLERANCE, NOISE_MARGIN * noise),
+    mostPanels: MOST_PANELS,
   });
-  const estimate = panels.reduce((sum, panel) => sum + panel.integral, 0);
-  const atEnds = integrand(-RANGE) + integrand(RANGE);
-  // An integrand that has not died out at the ends of the range has its weight beyond them.
-  if (!(estimate > 0 && atEnds < TOLERANCE * estimate)) {
-    throw wrongValue('nonlinearity', 'a function with 0 < E[f(z)^2] < Infinity for a standard normal z', f);
+  if (error > Math.max(PROMISE, NOISE_MARGIN * noise) * integral) {
+    throw notSmooth(f, argument, `E[f(z)^2] is found to ${digit(error / integral)} of itself alone`);
   }
-  const tolerance = (TOLERANCE * estimate) / panels.length;
-  return panels.reduce((sum, panel) => sum + refine(integrand, panel, tolerance), 0);
+  return { scale, moment: integral };
 }
 
-// Of central differences. Half as much, and the spacing of doubles over it is more than the integral may be off by.
-const STEP = 3e-5;
-
-/** E[f'(z)^2] of a standard normal z; a kink of `f` costs 1e-5, as its derivative jumps. @throws as `secondMoment` */
-export function derivativeSecondMoment(f: Activation): number {
-  return secondMoment((x) => (f(x + STEP) - f(x - STEP)) / (2 * STEP));
+/** y^2 times the standard normal density at z, without leaving the range of doubles on the way. */
+export function weighted(y: number, z: number): number {
+  return (y * Math.exp(-0.25 * z * z)) ** 2 / Math.sqrt(2 * Math.PI);
 }
 
-interface Panel {
-  readonly start: number;
-  readonly width: number;
-  readonly atStart: number;
-  readonly atMiddle: number;
-  readonly atEnd: number;
-  readonly integral: number;
+export function inDoubles(moment: number, f: Activation, argument: string): number {
+  if (moment >= SMALLEST && moment < Infinity) return moment;
+  throw wrongValue(argument, 'a function with a second moment in the range of doubles', f);
 }
 
-function simpson(atStart: number, atMiddle: number, atEnd: number, start: number, width: number): Panel {
-  return { start, width, atStart, atMiddle, atEnd, integral: (width / 6) * (atStart + 4 * atMiddle + atEnd) };
+/** What a quadrature has to know of a function. */
+export interface Examined {
+  /** The function, which throws when it returns anything but a finite number. */
+  readonly valueAt: Activation;
+  /** How large f(z) exp(-z^2 / 4) gets. */
+  readonly scale: number;
+  /** From where on it has died out. */
+  readonly range: number;
+  /** The errors in its values, relative to them. */
+  readonly noise: number;
 }
 
-function refine(integrand: Activation, panel: Panel, tolerance: number): number {
-  const { start, width, atStart, atMiddle, atEnd } = panel;
-  const half = width / 2;
-  const left = simpson(atStart, integrand(start + width / 4), atMiddle, start, half);
-  const right = simpson(atMiddle, integrand(start + (3 * width) / 4), atEnd, start + half, half);
-  const both = left.integral + right.integral;
-  const difference = both - panel.integral;
-  // A panel as narrow as the spacing of doubles around it cannot be halved any more.
-  const narrowest = width <= Number.EPSILON * RANGE;
-  // Richardson: the error of the halves is a fifteenth of what halving changed.
-  if (Math.abs(difference) <= 15 * tolerance || narrowest) return both + difference / 15;
-  return refine(integrand, left, tolerance / 2) + refine(integrand, right, tolerance / 2);
+/** Looks at a function from afar. @throws TypeError, RangeError */
+export function examine(f: Activation, argument: string): Examined {
+  const valueAt: Activation = (z) => {
+    const y: unknown = f(z);
+    if (typeof y !== 'number') throw wrongKind(argument, `a function that returns numbers at ${z}`, y);
+    if (!Number.isFinite(y)) throw wrongValue(argument, `a function with a finite value at ${z}`, y);
+    return y;
+  };
+  const size = (z: number, y: number): number => Math.abs(y) * Math.exp(-0.25 * z * z);
+  let scale = Math.max(...PLACES.map((z) => size(z, valueAt(z))));
+  let range = RANGE;
+  for (;;) {
+    const atEnds = Math.max(size(-range, f(-range)), size(range, f(range)));
+    if (scale > 0 && atEnds <= DIED_OUT * scale) break;
+    if (range === FARTHEST || !Number.isFinite(atEnds)) {
+      throw wrongValue(argument, 'a function with 0 < E[f(z)^2] < Infinity for a standard normal z', f);
+    }
+    range++;
+    scale = Math.max(scale, atEnds);
+  }
+  const noise = noiseOf(valueAt);
+  if (NOISE_MARGIN * noise > NOISY_PROMISE) {
+    throw notSmooth(f, argument, `its values have errors of ${digit(noise)} of themselves`);
+  }
+  return { valueAt, scale, range, noise };
+}
+
+function notSmooth(f: Activation, argument: string, reason: string): RangeError {
+  return wrongValue(argument, 'a piecewise smooth function', f, `: ${reason}`);
+}
+
+function digit(error: number): string {
+  return error.toExponential(0);
 }

@@ -3,7 +3,8 @@ import { calculateGain as torchGain } from 'tfjs-initializers/torch';
 import { type ActivationName, ACTIVATIONS, MOMENTS } from '../../src/scaling/activations.js';
 import { gradientScale, nonlinearity, varianceScale } from '../../src/scaling/gain.js';
 import { jumpOf } from '../../src/scaling/jump.js';
-import { derivativeSecondMoment, secondMoment } from '../../src/scaling/second_moment.js';
+import { derivativeSecondMoment } from '../../src/scaling/derivative_moment.js';
+import { secondMoment } from '../../src/scaling/second_moment.js';
 import { goldenGains, goldenMoments } from '../support/golden.js';
 
 describe('the moments of named activations', () => {

@@ -39,9 +39,29 @@ export const golden = read('golden.json') as {
   orthogonals: GoldenOrthogonal[];
 };
 
+/** Parameters of a plain network of some depth; null where none were found. */
+type DksParameters = Readonly<Record<string, number>> | null;
+
+/** What google-deepmind/dks finds: reference/dks.json, written by reference/make_dks.py. */
+export const goldenDks = read('dks.json') as {
+  correlations: number[];
+  maps: Record<string, { length: number; correlations: number[]; slope: number; curvature: number }>;
+  /** By activation, method and depth. */
+  parameters: Record<string, Record<string, Record<string, DksParameters>>>;
+};
+
 export const goldenGains = read('gains.json') as Record<string, number>;
 
 export const goldenMoments = read('activation_moments.json') as Record<string, { value: number; derivative: number }>;
+
+/** E[f''(z)^2] of the same, and moments of other functions: reference/functions.json. */
+export const goldenFunctions = read('functions.json') as {
+  /** Of the activations where it is finite. */
+  curvatures: Record<string, number>;
+  functions: Record<string, { value: number; derivative: number; curvature?: number }>;
+  /** E[f(z)^2] of functions that quadrature finds hard. */
+  hard: Record<string, number>;
+};
 
 export function sha256(values: Float32Array): string {
   return createHash('sha256').update(values).digest('hex');

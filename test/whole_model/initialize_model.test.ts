@@ -11,7 +11,7 @@ import {
   SeedGenerator,
 } from 'tfjs-initializers';
 import { MOMENTS } from '../../src/scaling/activations.js';
-import { derivativeSecondMoment } from '../../src/scaling/second_moment.js';
+import { derivativeSecondMoment } from '../../src/scaling/derivative_moment.js';
 import { on, weightNamed, weightValues } from '../support/models.js';
 import { expectMoments, KURTOSIS } from '../support/statistics.js';
 
