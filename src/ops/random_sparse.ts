@@ -31,7 +31,7 @@ export function zeroLowest(values: Float32Array, ranks: Int32Array, count: numbe
   const sorted = ranks.slice().sort();
   const highest = sorted[count - 1];
   let ties = count - sorted.indexOf(highest);
-  for (const [i, rank] of ranks.entries()) {
-    if (rank < highest || (rank === highest && ties-- > 0)) values[i] = 0;
+  for (let i = 0; i < ranks.length; i++) {
+    if (ranks[i] < highest || (ranks[i] === highest && ties-- > 0)) values[i] = 0;
   }
 }

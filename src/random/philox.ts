@@ -15,11 +15,18 @@ export interface Stream {
   readonly counter: readonly [number, number, number, number];
 }
 
-/** The upper 32 bits of the unsigned product of two words, by 16-bit halves of one: a double holds 53 bits of it. */
-function multiplyHigh(word: number, multiplier: number): number {
-  const unsigned = word >>> 0;
-  const carried = Math.floor((unsigned * (multiplier & 0xffff)) / 0x10000);
-  return ((unsigned * (multiplier >>> 16) + carried) / 0x10000) | 0;
+/**
+ * The upper word of the unsigned product of two words, by the products of their 16-bit halves:
+ *   H. S. Warren: "Hacker's Delight", 2nd edition, 2012, section 8-2.
+ */
+function multiplyHigh(a: number, b: number): number {
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
+  const middle = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) | 0;
+  const carried = (Math.imul(aLow, bHigh) + (middle & 0xffff)) | 0;
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (carried >>> 16)) | 0;
 }
 
 /**
@@ -32,25 +39,27 @@ function multiplyHigh(word: number, multiplier: number): number {
  */
 export function philox(stream: Stream, first: number, stride: number, count: number, words: Int32Array): void {
   const start = (stream.counter[0] >>> 0) + first;
-  const [, counter1, counter2, counter3] = stream.counter;
-  const firstCounter = [start | 0, (counter1 + Math.floor(start / TWO_POW_32)) | 0, counter2, counter3] as const;
-  for (let block = 0; block < count; block++) {
-    let [key0, key1] = stream.key;
-    let [word0, word1, word2, word3] = firstCounter;
-    word0 += block * stride;
-    for (let round = 0; round < ROUNDS; round++) {
-      const high0 = multiplyHigh(word0, MULTIPLIER_0);
-      const high1 = multiplyHigh(word2, MULTIPLIER_1);
-      word0 = Math.imul(word0, MULTIPLIER_0);
-      word2 = Math.imul(word2, MULTIPLIER_1);
-      [word0, word1, word2, word3] = [high1 ^ word1 ^ key0, word2, high0 ^ word3 ^ key1, word0];
-      key0 = (key0 + WEYL_0) | 0;
-      key1 = (key1 + WEYL_1) | 0;
+  const high = stream.counter[1] + Math.floor(start / TWO_POW_32);
+  const end = count * BLOCK_WORDS;
+  for (let at = 0, low = start; at < end; at += BLOCK_WORDS, low += stride) {
+    words[at] = low;
+    words[at + 1] = high;
+    words[at + 2] = stream.counter[2];
+    words[at + 3] = stream.counter[3];
+  }
+  // Every round goes over all blocks: a processor works on several of them at once, while the rounds of one block wait
+  // for each other.
+  let [key0, key1] = stream.key;
+  for (let round = 0; round < ROUNDS; round++) {
+    for (let at = 0; at < end; at += BLOCK_WORDS) {
+      const word0 = words[at];
+      const word2 = words[at + 2];
+      words[at] = multiplyHigh(word2, MULTIPLIER_1) ^ words[at + 1] ^ key0;
+      words[at + 1] = Math.imul(word2, MULTIPLIER_1);
+      words[at + 2] = multiplyHigh(word0, MULTIPLIER_0) ^ words[at + 3] ^ key1;
+      words[at + 3] = Math.imul(word0, MULTIPLIER_0);
     }
-    const at = block * BLOCK_WORDS;
-    words[at] = word0;
-    words[at + 1] = word1;
-    words[at + 2] = word2;
-    words[at + 3] = word3;
+    key0 = (key0 + WEYL_0) | 0;
+    key1 = (key1 + WEYL_1) | 0;
   }
 }
