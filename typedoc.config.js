@@ -22,16 +22,17 @@ export default {
   requiredToBeDocumented: [...OptionDefaults.requiredToBeDocumented, 'Constructor'],
   // What types are made of, and lists in their documentation: the type of MODES is Mode.
   intentionallyNotExported: [
-    'ACTIVATIONS',
+    'ActivationName',
     'DISTRIBUTIONS',
-    'FixedName',
     'InputOf',
     'LAYOUTS',
+    'LINEAR_NAMES',
     'MODEL_DISTRIBUTIONS',
     'MODES',
     'NAMED_LAYOUTS',
     'PRESETS',
     'RESIDUALS',
     'SnakeCase',
+    'TORCH_NONLINEARITIES',
   ],
 };

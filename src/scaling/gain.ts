@@ -24,7 +24,7 @@ const LEAKY_RELU = 'leakyRelu';
  * `'sigmoid'`, `'hardSigmoid'`, `'softplus'`, `'softsign'`, `'tanh'`, `'swish'`, `'silu'`, `'mish'`, `'gelu'`,
  * `'geluNew'`, and PyTorch's `'conv1d'` to `'conv3d'` and `'convTranspose1d'` to `'convTranspose3d'`, which are linear.
  */
-export type NonlinearityName = ActivationName | typeof LEAKY_RELU | (typeof LINEAR_NAMES)[number];
+export type NonlinearityName = ActivationName | 'leakyRelu' | (typeof LINEAR_NAMES)[number];
 
 /**
  * The activation that a kernel's input went through: a name, in camelCase (`'leakyRelu'`) or in snake_case
