@@ -100,7 +100,7 @@ export function gradientScale(of: CheckedNonlinearity, negativeSlope = DEFAULT_N
   return scaleOf(of, negativeSlope, 'derivative', (f) => {
     const jump = jumpOf(f);
     if (jump === undefined) return derivativeSecondMoment(f);
-    throw brokenRule(`a function that jumps has no backward gain: this one does at ${Number(jump.toPrecision(6))}`);
+    throw brokenRule(`the function jumps at ${Number(jump.toPrecision(6))}`);
   });
 }
 

@@ -32,7 +32,7 @@ describe('the activation of a layer', () => {
     expect(ownActivation(layers.thresholdedReLU({ theta: 1 }))?.backwardScale).toBeCloseTo(1 / 0.15865525393145707, 7);
   });
 
-  test('several that come averageActivations have the mean of their second moments', () => {
+  test('several that come together have the mean of their second moments', () => {
     const { name, forwardScale } = averageActivations([readNonlinearity('relu'), LINEAR, readNonlinearity('relu')]);
     expect([name, forwardScale]).toEqual(['relu + linear', 1 / ((0.5 + 1 + 0.5) / 3)]);
   });
@@ -58,7 +58,26 @@ describe('an activation that jumps', () => {
     ['beside a slope, on the grid', (x) => x + Number(x > 0)],
   ])('has no backward gain, and the layer is named: %s', (_, f) => {
     expect(() => drawn(f, 'backward')).toThrow(
-      /"end" has no backward gain for the activation behind it, function: a function that jumps has no backward gain/,
+      /^initializeModel: "rules\[0\]\.nonlinearity" expected .* backward gain after "end", .*: the function jumps at /,
+    );
+  });
+
+  test('a function without a gain is named with the reason', () => {
+    expect(() => drawn(() => 0, 'forward')).toThrow(
+      /"rules\[0\]\.nonlinearity" expected an activation with a forward gain before "end", got function: .* 0 < E\[f/,
+    );
+  });
+
+  test('a slope that would make all weights 0', () => {
+    const model = tf.sequential({
+      layers: [
+        layers.dense({ units: 2, inputShape: [2] }),
+        layers.leakyReLU({ alpha: 1e200 }),
+        layers.dense({ units: 2, name: 'after' }),
+      ],
+    });
+    expect(() => initializeModel(model)).toThrow(
+      '"model" expected an activation with a forward gain before "after", got leakyRelu',
     );
   });
 
@@ -71,7 +90,7 @@ describe('an activation that jumps', () => {
       ],
     });
     expect(() => initializeModel(model)).toThrow(
-      '"after" has no forward gain for the activation before it, relu up to 0',
+      'initializeModel: "model" expected an activation with a forward gain before "after", got relu up to 0',
     );
   });
 });
