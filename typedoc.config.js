@@ -22,11 +22,11 @@ export default {
   requiredToBeDocumented: [...OptionDefaults.requiredToBeDocumented, 'Constructor'],
   // What types are made of, and lists in their documentation: the type of MODES is Mode.
   intentionallyNotExported: [
-    'ACTIVATIONS',
+    'ActivationName',
     'DISTRIBUTIONS',
-    'FixedName',
     'InputOf',
     'LAYOUTS',
+    'LINEAR_NAMES',
     'MODEL_DISTRIBUTIONS',
     'MODES',
     'NAMED_LAYOUTS',
@@ -35,5 +35,6 @@ export default {
     'TAILORED',
     'TAILORING_METHODS',
     'SnakeCase',
+    'TORCH_NONLINEARITIES',
   ],
 };

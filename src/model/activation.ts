@@ -22,6 +22,8 @@ import { hasKernel } from './layer_kernels.js';
 /** An activation, or several that come together, by what they do to the variance. */
 export interface Scales {
   readonly name: string;
+  /** The argument that gave it; undefined for one of the model. */
+  readonly argument?: string;
   /** What keeps a signal of variance 1: 1 / E[f(z)^2]. @throws RangeError where there is no such number */
   readonly forwardScale: number;
   /** What keeps a gradient of variance 1: 1 / E[f'(z)^2], the same for rectifiers. @throws as `forwardScale` */
@@ -96,12 +98,14 @@ class OneActivation implements FoundActivation {
   readonly name: string;
   readonly f: Activation | undefined;
   readonly slope: number | undefined;
+  readonly argument?: string;
   readonly #activation: LayerActivation;
   #forwardScale: number | undefined;
   #backwardScale: number | undefined;
 
-  constructor(activation: LayerActivation) {
+  constructor(activation: LayerActivation, argument?: string) {
     this.name = activation.name;
+    if (argument !== undefined) this.argument = argument;
     this.slope = slopeOf(activation);
     this.f = functionOf(activation.nonlinearity, this.slope);
     this.#activation = activation;
@@ -154,7 +158,8 @@ export function ownActivation(layer: Layer): FoundActivation | undefined {
 /** The activation that an argument names, is, or is the layer of. @throws TypeError, RangeError */
 export function readNonlinearity(given: Nonlinearity | Layer, argument = 'nonlinearity'): FoundActivation {
   const nonlinearity = nonlinearityOrLayer(argument, given);
-  return new OneActivation({ name: typeof nonlinearity === 'string' ? nonlinearity : 'function', nonlinearity });
+  const name = typeof nonlinearity === 'string' ? nonlinearity : 'function';
+  return new OneActivation({ name, nonlinearity }, argument);
 }
 
 /**
@@ -166,18 +171,21 @@ export function readNonlinearity(given: Nonlinearity | Layer, argument = 'nonlin
 export function scaleFor(activation: Scales, direction: 'forward' | 'backward', path: string): number {
   try {
     const scale = direction === 'forward' ? activation.forwardScale : activation.backwardScale;
-    if (scale > 0 && scale < Infinity) return scale;
+    // A scale of 0, that of an infinite slope, would make all weights 0. One that is too large or NaN is refused later.
+    if (scale !== 0) return scale;
   } catch (error) {
-    // A quadrature blames the argument of a function, which nobody gave here.
     const { message } = error as Error;
-    throw noScale(activation, direction, path, message.startsWith('"nonlinearity"') ? '' : `: ${message}`);
+    // A quadrature blames the argument "nonlinearity", which nobody gave for an activation of the model.
+    const isMeant = activation.argument !== undefined || !message.startsWith('"nonlinearity"');
+    throw noScale(activation, direction, path, isMeant ? `: ${message}` : '');
   }
   throw noScale(activation, direction, path, '');
 }
 
-function noScale({ name }: Scales, direction: string, path: string, reason: string): RangeError {
-  const place = direction === 'forward' ? 'before' : 'after';
-  return brokenRule(`"model" expected an activation with a ${direction} gain ${place} "${path}", got ${name}${reason}`);
+function noScale(activation: Scales, direction: string, path: string, reason: string): RangeError {
+  const { name, argument = 'model' } = activation;
+  const place = `${direction === 'forward' ? 'before' : 'after'} "${path}"`;
+  return brokenRule(`"${argument}" expected an activation with a ${direction} gain ${place}, got ${name}${reason}`);
 }
 
 /** Finds the activations next to layers of a graph. */

@@ -1,4 +1,5 @@
 import type { Activation } from '../scaling/activations.js';
+import { rectifierScale } from '../scaling/gain.js';
 import { secondMoment } from '../scaling/second_moment.js';
 import { type Signal, signalOf } from './layer_signal.js';
 
@@ -25,7 +26,7 @@ export function signalBehind({ f, slope }: ActivationFacts, y: Signal): Signal |
 
 /** E[f(y)²] = (1 + a²) / 2 E[y²] and E[f(y)] = (1 - a) sqrt(E[y²] / 2π): He et al. 2015, eq. (15). */
 function behindRectifier(slope: number, { log2 }: Signal): Signal {
-  const secondMomentOfOne = (1 + slope ** 2) / 2;
+  const secondMomentOfOne = 1 / rectifierScale(slope ** 2);
   const meanOfOne = (1 - slope) / Math.sqrt(2 * Math.PI);
   return { log2: log2 + Math.log2(secondMomentOfOne), relativeMean: meanOfOne / Math.sqrt(secondMomentOfOne) };
 }

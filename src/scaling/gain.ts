@@ -25,7 +25,7 @@ const LEAKY_RELU = 'leakyRelu';
  * `'sigmoid'`, `'hardSigmoid'`, `'softplus'`, `'softsign'`, `'tanh'`, `'swish'`, `'silu'`, `'mish'`, `'gelu'`,
  * `'geluNew'`, and PyTorch's `'conv1d'` to `'conv3d'` and `'convTranspose1d'` to `'convTranspose3d'`, which are linear.
  */
-export type NonlinearityName = ActivationName | typeof LEAKY_RELU | (typeof LINEAR_NAMES)[number];
+export type NonlinearityName = ActivationName | 'leakyRelu' | (typeof LINEAR_NAMES)[number];
 
 /**
  * The activation that a kernel's input went through: a name, in camelCase (`'leakyRelu'`) or in snake_case
@@ -101,7 +101,7 @@ export function gradientScale(of: CheckedNonlinearity, negativeSlope = DEFAULT_N
   return scaleOf(of, negativeSlope, 'derivative', (f) => {
     const jump = jumpOf(f);
     if (jump === undefined) return derivativeSecondMoment(f);
-    throw brokenRule(`a function that jumps has no backward gain: this one does at ${Number(jump.toPrecision(6))}`);
+    throw brokenRule(`the function jumps at ${Number(jump.toPrecision(6))}`);
   });
 }
 

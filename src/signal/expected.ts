@@ -3,7 +3,7 @@ import { signalBehind } from '../propagation/layer_activation.js';
 import { signalThrough } from '../propagation/layer.js';
 import { type Moments, type Signal, signalOf } from '../propagation/layer_signal.js';
 import type { Layer } from '../tfjs/layers.js';
-import type { RecordedCall, Recording } from './record.js';
+import type { RecordedCall, Recording } from './recording.js';
 
 /** What theory expects of a call of a layer. */
 export interface Expected {

@@ -1,4 +1,4 @@
-/** What is measured of a signal, as a small tensor that stays on the backend until all of them are read together. */
+/** Measures a signal, as a small tensor that stays on the backend until all of them are read together. */
 import {
   abs,
   cast,
@@ -28,25 +28,25 @@ export interface Moments {
   readonly secondMoment: number;
 }
 
-/** The moments among other things that have them. */
+/** Moments without anything beside them. */
 export function momentsOf(moments: Moments): Moments {
   return { mean: moments.mean, variance: moments.variance, secondMoment: moments.secondMoment };
 }
 
 /** A measured signal. */
 export interface Measured extends Moments {
-  /** Share of the units, along the last axis, that are 0 for all of the batch. */
+  /** The share of the units, along the last axis, that are 0 for the whole batch. */
   readonly dead: number;
-  /** Share of the values within a hundredth of the range from one of the bounds; 0 where there are none. */
+  /** The share of the values within a hundredth of the range from a bound; 0 without bounds. */
   readonly saturated: number;
 }
 
-/** The bounds of an activation that saturates. Zero, where rectifiers rest, is none. */
+/** The bounds of an activation that saturates. The 0 of rectifiers does not count. */
 export type Bounds = readonly [low: number, high: number];
 
 const WIDTH = 5;
 
-// Squares of what is smaller underflow in float32; a signal that has died has to be told from one that is 0.
+// Small squares underflow in float32, so a signal is measured in units of its largest value, or of this one if it is 0.
 const SMALLEST = 1e-37;
 
 /** Measures a tensor; `readMeasured` reads the result. */
@@ -72,7 +72,7 @@ function saturatedShare(signal: Tensor, bounds: Bounds | undefined): Tensor {
   return mean(cast(greaterEqual(fromMiddle, (high - low) / 2 - margin), 'float32'));
 }
 
-/** Reads what `measure` made, all in one transfer. */
+/** Reads measurements, in one transfer. */
 export async function readMeasured(measured: readonly Tensor1D[]): Promise<Measured[]> {
   if (measured.length === 0) return [];
   const all = tidy(() => stack([...measured]));

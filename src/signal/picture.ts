@@ -1,7 +1,7 @@
 /** The picture of a trace, drawn by Apache ECharts without a document. */
 import type { LayerSignal } from './layer_signal.js';
 
-/** What is used of Apache ECharts. */
+/** Apache ECharts, as far as it is used here. */
 export interface PlottingLibrary {
   /** Makes a chart without a document: `echarts.init`. */
   init(
@@ -9,7 +9,7 @@ export interface PlottingLibrary {
     theme: null,
     options: { renderer: 'svg'; ssr: true; width: number; height: number },
   ): {
-    /** Says what is drawn. */
+    /** Sets what to draw. */
     setOption(option: object): void;
     /** The drawing as an SVG document. */
     renderToSVGString(): string;
@@ -18,11 +18,11 @@ export interface PlottingLibrary {
   };
 }
 
-// The colours that all eyes tell apart of M. Okabe, K. Ito, "Color Universal Design", 2008.
+// From the palette of M. Okabe, K. Ito, "Color Universal Design", 2008, which colour-blind readers can tell apart.
 const BLUE = '#0072b2';
 const ORANGE = '#d55e00';
 
-/** Second moments by depth: of the signal above, with what theory expects, of the gradient below. */
+/** Second moments by depth: the signal above, beside what theory expects, and the gradient below. */
 export function picture(
   echarts: PlottingLibrary,
   layers: readonly LayerSignal[],
@@ -38,7 +38,7 @@ export function picture(
     chart.setOption({
       backgroundColor: '#ffffff',
       animation: false,
-      // Without a document the texts' widths are estimated, too small.
+      // Without a document ECharts underestimates the widths of texts.
       legend: { top: 4, itemGap: 24 },
       grid: [
         { left: 70, right: 20, top: 44, height: '36%' },
@@ -80,7 +80,7 @@ export function picture(
   }
 }
 
-/** A value that has a place on a logarithmic axis, or a gap. */
+/** A value on a logarithmic axis, or null for a gap. */
 function positive(value: number | undefined): number | null {
   return value !== undefined && value > 0 && Number.isFinite(value) ? value : null;
 }

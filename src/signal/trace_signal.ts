@@ -12,7 +12,8 @@ import { classNameOf } from '../tfjs/layers.js';
 import type { LayerSignal } from './layer_signal.js';
 import { type Moments, momentsOf } from './moments.js';
 import { picture, type PlottingLibrary } from './picture.js';
-import { type Loss, record, type Recording } from './record.js';
+import { type Loss, record } from './record.js';
+import type { Recording } from './recording.js';
 import { tracedLayers } from './traced_layers.js';
 import { warningsOf } from './warnings.js';
 

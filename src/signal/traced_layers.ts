@@ -8,7 +8,7 @@ import { classNameOf, type Layer, roleOf, sharesInitializer } from '../tfjs/laye
 import { expectedSignals } from './expected.js';
 import type { LayerSignal } from './layer_signal.js';
 import { type Moments, momentsOf } from './moments.js';
-import type { Recorded, RecordedCall, RecordedWeight, Recording } from './record.js';
+import type { Recorded, RecordedCall, RecordedWeight, Recording } from './recording.js';
 
 /** A layer of a trace, and what its warnings are made of. */
 export interface TracedLayer {

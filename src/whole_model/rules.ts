@@ -7,7 +7,7 @@ import type { Graph, WeightedLayer } from '../model/graph.js';
 import { kernelsOf } from '../model/layer_kernels.js';
 import type { Nonlinearity } from '../scaling/gain.js';
 import type { TfjsInitializer } from '../tfjs/initializer.js';
-import { classNameOf } from '../tfjs/layers.js';
+import { classNameOf, type Layer } from '../tfjs/layers.js';
 import {
   type Direction,
   DIRECTIONS,
@@ -28,7 +28,8 @@ const kernelInitializer: Check<KernelInitializer> = (name, given) => {
 };
 
 /** A nonlinearity, read. */
-export const nonlinearity: Check<FoundActivation, Nonlinearity> = (_, given) => readNonlinearity(given as Nonlinearity);
+export const nonlinearity: Check<FoundActivation, Nonlinearity | Layer> = (name, given) =>
+  readNonlinearity(given as Nonlinearity, name);
 
 /** What decides how the weights of a layer are filled. */
 export const LAYER_OPTIONS = {

@@ -108,11 +108,11 @@ describe('what a layer gets', () => {
   test('behind a second output is what was measured of that', async () => {
     const input = tf.input({ shape: [10, 4] });
     const [, , cell] = layers
-      .lstm({ units: 32, returnState: true, unitForgetBias: true })
+      .lstm({ units: 32, returnState: true, recurrentInitializer: 'glorotUniform' })
       .apply(input) as tf.SymbolicTensor[];
     const rows = await rowsOf(on(linear('end', 1), cell), input, statelessRandomNormal([32, 10, 4], [1, 1]));
     const { expected, preActivation } = rows.end;
-    // A kernel for 32 inputs, which are far from independent; the first output has a fifth of the second moment.
+    // A kernel for 32 inputs, which are far from independent; the first output has a fraction of the second moment.
     expect(Math.abs(preActivation.secondMoment / expected - 1)).toBeLessThan(Z_1E6 * Math.sqrt(2 / 32));
   });
 

@@ -146,6 +146,14 @@ describe('layers stay what they are', () => {
   });
 });
 
+test('weights that are not finite are traced too', async () => {
+  const alphaInitializer = tf.initializers.constant({ value: NaN });
+  const trace = await traceSignal(behindDense(layers.prelu({ alphaInitializer }), 3), tf.fill([2, 3], -1));
+  expect(trace.layers.map(({ layer, activationName, activation }) => [layer, activationName, activation.mean])).toEqual(
+    [['dense', 'unknown', NaN]],
+  );
+});
+
 describe('states and weights stay what they are', () => {
   const recurrent = { units: 2, stateful: true, kernelInitializer: 'ones', recurrentInitializer: 'ones' } as const;
 

@@ -1,0 +1,46 @@
+/** What is recorded of a model's forward and backward pass. */
+import type { FoundActivation } from '../model/activation.js';
+import type { Layer } from '../tfjs/layers.js';
+import type { Measured } from './moments.js';
+
+/** A signal at one place, and the gradient of the loss there; undefined if no gradient reaches it. */
+export interface Recorded {
+  readonly signal: Measured;
+  readonly gradient: Measured | undefined;
+}
+
+/** An input of a call: the output of another call, or, if no call made it, its measurement. */
+export type Source = { readonly call: RecordedCall; readonly output: number } | { readonly measured: Measured };
+
+/** A call of a layer. */
+export interface RecordedCall {
+  readonly layer: Layer;
+  readonly sources: readonly Source[];
+  readonly inputShapes: readonly (readonly number[])[];
+  /** The shape of the first output. */
+  readonly outputShape: readonly number[];
+  /** The activation that the layer is, or has of its own. */
+  readonly activation: FoundActivation | undefined;
+  /** Before the layer's own activation; undefined if it has none. */
+  readonly preActivation: Recorded | undefined;
+  /** The layer's output, and what else it gives: the states of a recurrent layer, say. */
+  readonly outputs: readonly Recorded[];
+}
+
+/** A weight, and the gradient of the loss in it. */
+export interface RecordedWeight {
+  readonly layer: Layer;
+  readonly role: string;
+  readonly weight: Recorded;
+}
+
+/** What a run of a model gave. */
+export interface Recording {
+  /** The model's inputs. */
+  readonly inputs: readonly Measured[];
+  /** In the order in which they were made. */
+  readonly calls: readonly RecordedCall[];
+  readonly weights: readonly RecordedWeight[];
+  /** Why the gradient has not got all the way back; undefined if it has. */
+  readonly gradientFailure: string | undefined;
+}
