@@ -17,8 +17,13 @@ export interface ModelState {
 }
 
 /** The bits of a tensor's values. */
-function bitsOf(tensor: tf.Tensor): number[] {
+export function bitsOf(tensor: tf.Tensor): number[] {
   return Array.from(new Uint32Array(Float32Array.from(tensor.dataSync()).buffer));
+}
+
+/** The states of a stateful layer; custom layers may have anything there. */
+function statesOf(states: unknown): tf.Tensor[] {
+  return Array.isArray(states) ? (states as tf.Tensor[]) : [];
 }
 
 /** Weights, flags, states and patches of a model's layers, and what the engine and its memory hold. */
@@ -32,9 +37,9 @@ export function everythingOf(model: tf.LayersModel): ModelState {
     flags: [model, ...layers].map(({ trainable }) => trainable),
     weightFlags: weights.map(({ trainable }) => trainable),
     // The tensors, and not only their values: a caller may hold them.
-    states: layers.map(({ states_ }) => (states_ as tf.Tensor[] | null | undefined)?.map(({ id }) => id)),
-    stateValues: layers.map(({ states_ }) => (states_ as tf.Tensor[] | null | undefined)?.map(bitsOf)),
-    keptStates: layers.map(({ keptStates }) => (keptStates as unknown[] | undefined)?.length),
+    states: layers.map(({ states_ }) => statesOf(states_).map(({ id }) => id)),
+    stateValues: layers.map(({ states_ }) => statesOf(states_).map(bitsOf)),
+    keptStates: layers.map(({ keptStates }) => keptStates),
     calls: layers.map((layer) => Object.getOwnPropertyDescriptor(layer, 'call')?.value as unknown),
     activations: layers.map(({ activation }) => activation),
     scopes: state.scopeStack.length,
@@ -47,7 +52,7 @@ export function everythingOf(model: tf.LayersModel): ModelState {
 }
 
 /** Runs `body` on a device that fails at one kernel, counted from 0. Returns whether it got as far as that. */
-export function failingKernel(failing: number, body: () => unknown): boolean {
+export async function failingKernel(failing: number, body: () => unknown): Promise<boolean> {
   const kernels = tf.getKernelsForBackend(tf.getBackend());
   const functions = kernels.map(({ kernelFunc }) => kernelFunc);
   let count = 0;
@@ -58,7 +63,7 @@ export function failingKernel(failing: number, body: () => unknown): boolean {
     };
   });
   try {
-    body();
+    await body();
   } catch (error) {
     if (count <= failing) throw error;
   } finally {

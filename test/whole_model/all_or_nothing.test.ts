@@ -203,14 +203,14 @@ describe('a device that fails at any kernel leaves everything as it was', () => 
   test.each<[string, (model: tf.LayersModel, seed: SeedGenerator) => unknown]>([
     ['initializeModel', (filled, seed) => initializeModel(filled, { seed, distribution: 'orthogonal' })],
     ['lsuv', (scaled, seed) => lsuv(scaled, batch, { seed, tolerance: 1e-3, maxAttempts: 3 })],
-  ])('%s', (_, run) => {
+  ])('%s', async (_, run) => {
     const tried = model();
     tried.predict(batch);
     const before = everythingOf(tried);
     const seed = new SeedGenerator(1);
     let kernel = 0;
     for (let failed = true; failed; kernel++) {
-      failed = failingKernel(kernel, () => run(tried, seed));
+      failed = await failingKernel(kernel, () => run(tried, seed));
       if (failed) {
         expect(everythingOf(tried)).toEqual(before);
         expect(seed.position.counter).toBe(0);
