@@ -1,9 +1,20 @@
 /** Layers of Keras as tfjs reads them. */
 import { describe, wrongKind, wrongValue } from '../arguments/errors.js';
-import { readGraph, writeGraph } from './graph.js';
+import { writeGraph } from './graph.js';
 import { initializerFromKeras } from './initializer_from_keras.js';
-import { isModel, isObject, isSequential, isSerialized, type Json, type JsonObject, layersOf } from './topology.js';
-import { type Model, nameOf, type Serialized } from './topology.js';
+import { readGraph } from './read_graph.js';
+import {
+  isModel,
+  isObject,
+  isSequential,
+  isSerialized,
+  type Json,
+  type JsonObject,
+  layersOf,
+  type Model,
+  nameOf,
+  type Serialized,
+} from './topology.js';
 
 /**
  * Rewrites a layer, a model, or another object with a class and a configuration, and what is inside of it.

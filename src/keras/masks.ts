@@ -4,8 +4,9 @@
  */
 import { brokenRule } from '../arguments/errors.js';
 import type { Call } from './calls.js';
-import { type Graph, type Node, readGraph } from './graph.js';
+import type { Graph, Node } from './graph.js';
 import { classInTfjs } from './layer_from_keras.js';
+import { readGraph } from './read_graph.js';
 import type { TensorOf } from './tensors.js';
 import { isModel, isSerialized, type Json, type Model, nameOf, type Serialized } from './topology.js';
 
