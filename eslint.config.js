@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['**/dist/', 'docs/api/', 'native/tensorflow/', 'models/'] },
+  { ignores: ['**/dist/', 'build/', 'docs/api/', 'native/tensorflow/', 'models/'] },
   js.configs.recommended,
   // Prettier wraps code; it leaves comments, and strings that are too long, as they are.
   {
