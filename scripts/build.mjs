@@ -1,7 +1,8 @@
 /**
  * Builds dist/: `npm run build`.
  *
- * - esm/ and cjs/: a file for every entry point, and the files that they share;
+ * - esm/: the modules, of which bundlers take what a program uses;
+ * - cjs/: a file for every entry point, and the files that they share;
  * - node/: the entry points of ES modules in Node;
  * - types/: the declarations of every entry point, for ES modules and for CommonJS;
  * - tfjs-initializers.iife.js and .min.js: a script for pages without modules, on the global `tfjsInitializers`;
@@ -10,7 +11,7 @@
  * build/ keeps the modules that the compiler makes one by one.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
@@ -27,8 +28,8 @@ execFileSync(process.execPath, [tsc, '--project', 'tsconfig.build.json'], { stdi
 
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 const entryPoints = Object.values(exports).filter((entryPoint) => typeof entryPoint === 'object');
-/** './dist/esm/torch.js' is made from build/torch/index.js; the package itself from build/index.js. */
-const names = entryPoints.map(({ module }) => path.posix.basename(module, '.js'));
+/** './dist/cjs/torch.js' is made from build/torch/index.js; the package itself from build/index.js. */
+const names = entryPoints.map(({ require: { default: file } }) => path.posix.basename(file, '.js'));
 const inputs = (ending) =>
   Object.fromEntries(
     names.map((name) => {
@@ -37,51 +38,25 @@ const inputs = (ending) =>
     }),
   );
 
-/** Parts that get a file of their own, which bundlers leave out of a program that does not use it. */
-const PARTS = [
-  'whole_model/initialize_model',
-  'whole_model/lsuv',
-  'signal/trace_signal',
-  'kernels/webgl',
-  'kernels/webgpu',
-  'kernels/register',
-  'keras/from_keras',
-  'keras/register_keras_initializers',
-  'keras/with_keras_initializers',
-];
-const parts = Object.fromEntries(
-  PARTS.map((part) => [
-    part.endsWith('register') ? part.replace('/', '_') : path.basename(part),
-    path.join(MODULES, `${part}.js`),
-  ]),
-);
-
-/** Tells bundlers that the functions that describe arguments have no side effects: they are called at the top level. */
-const pureCalls = {
-  name: 'pure-calls',
-  transform: (code) =>
-    code.replace(/^(?!\s*\*).*$/gm, (line) =>
-      line.replace(/(?<!function )\b(argument|required|oneOf|integerFrom|numberBetween|gainOr)\(/g, '/*@__PURE__*/ $&'),
-    ),
-};
-
 const bundle = await rollup({
-  input: { ...inputs('.js'), ...parts },
+  input: inputs('.js'),
   external: /^@tensorflow\//,
-  plugins: [pureCalls],
   treeshake: { moduleSideEffects: true },
   onwarn: (warning) => {
     throw new Error(warning.message);
   },
 });
-const shared = {
-  minifyInternalExports: false,
+await bundle.write({
+  dir: 'dist/cjs',
+  format: 'cjs',
+  exports: 'named',
+  esModule: true,
   chunkFileNames: '[name].js',
+  minifyInternalExports: false,
   hoistTransitiveImports: false,
-};
-await bundle.write({ ...shared, dir: 'dist/esm', format: 'es' });
-await bundle.write({ ...shared, dir: 'dist/cjs', format: 'cjs', exports: 'named', esModule: true });
+});
 await bundle.close();
+cpSync(MODULES, 'dist/esm', { recursive: true, filter: (file) => !file.endsWith('.d.ts') });
 // The package is of type module; this tells Node that the files beside it are not.
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
 

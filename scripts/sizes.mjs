@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 const without = (backends) => ({
   name: 'without',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/](webgl|webgpu)\.js$/ }, ({ path }) => {
+    onLoad({ filter: /kernels[\\/](webgl|webgpu)\.js$/ }, ({ path }) => {
       const backend = backends.find((name) => path.endsWith(`${name}.js`));
       return backend && { contents: `export const ${backend}Kernels = [];` };
     });
