@@ -1,6 +1,6 @@
 """Writes dks.json: what the published implementation of DKS and TAT, google-deepmind/dks, finds.
 
-    pip install dks==0.1.2 absl-py==2.5.1 autograd==1.9.1 scipy==1.17.1 numpy==2.4.6 && python make_dks.py
+    python make_dks.py    # after `pip install` as in README.md
 
 It takes 100,000 points of Gauss-Legendre quadrature from -10 to 10, whatever corners a function has there: elu, selu and
 softsign come out with errors of up to 1e-3 where a derivative jumps. ReLU is left out: at correlations below 0 its

@@ -1,6 +1,6 @@
 """Writes functions.json: E[f(z)^2], E[f'(z)^2] and E[f''(z)^2], z ~ N(0, 1), by mpmath with 30 digits.
 
-    pip install mpmath==1.4.1 && python make_functions.py
+    python make_functions.py    # after `pip install` as in README.md
 
 Of the activations of tfjs, E[f''(z)^2] alone: the others are in activation_moments.json. Where f' jumps, it is left out.
 """
