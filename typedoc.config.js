@@ -23,6 +23,7 @@ export default {
   // What types are made of, and lists in their documentation: the type of MODES is Mode.
   intentionallyNotExported: [
     'ActivationName',
+    'DIRECTIONS',
     'DISTRIBUTIONS',
     'InputOf',
     'LAYOUTS',

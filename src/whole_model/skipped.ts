@@ -13,6 +13,7 @@ export interface SkippedLayer {
   readonly layer: string;
   /** The layer's class. */
   readonly className: string;
+  /** Why it does. */
   readonly reason: SkipReason;
 }
 
