@@ -5,7 +5,7 @@ import { plainSpelling } from '../arguments/guess.js';
 import { type Activation, type ActivationName, ACTIVATIONS, type ActivationMoments, MOMENTS } from './activations.js';
 import { derivativeSecondMoment } from './derivative_moment.js';
 import { jumpOf } from './jump.js';
-import { rootMeanSquare, secondMoment } from './second_moment.js';
+import { scaledMoment, secondMoment } from './second_moment.js';
 
 /** Names of what is linear: `torch.nn.init.calculate_gain` takes layers for nonlinearities too. */
 export const LINEAR_NAMES = [
@@ -150,7 +150,9 @@ export function calculateGain(f: Nonlinearity, param?: number): number {
   return inFunction('calculateGain', () => {
     const negativeSlope = param === undefined ? undefined : finiteNumber('param', param);
     const checked = nonlinearity('nonlinearity', f);
-    if (typeof checked === 'function') return 1 / rootMeanSquare(checked);
-    return Math.sqrt(varianceScale(checked, negativeSlope));
+    if (typeof checked !== 'function') return Math.sqrt(varianceScale(checked, negativeSlope));
+    // The gain of 1e-160 z is a number, and its square is none.
+    const { scale, moment } = scaledMoment(checked);
+    return Math.sqrt(1 / moment) / scale;
   });
 }

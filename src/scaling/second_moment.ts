@@ -49,14 +49,8 @@ export function secondMoment(f: Activation, argument = 'nonlinearity'): number {
   return inDoubles(scale * moment * scale, f, argument);
 }
 
-/** sqrt(E[f(z)^2]), also where the square is out of the range of doubles. @throws as `secondMoment` */
-export function rootMeanSquare(f: Activation, argument = 'nonlinearity'): number {
-  const { scale, moment } = scaledMoment(f, argument);
-  return scale * Math.sqrt(moment);
-}
-
-/** The second moment of f / scale. */
-function scaledMoment(f: Activation, argument: string): { scale: number; moment: number } {
+/** E[f(z)^2] as scale^2 times a moment, for where it leaves the range of doubles. @throws as `secondMoment` */
+export function scaledMoment(f: Activation, argument = 'nonlinearity'): { scale: number; moment: number } {
   const { valueAt, scale, range, noise } = examine(f, argument);
   const square = pointwise((z) => weighted(valueAt(z) / scale, z));
   const edges = [
@@ -88,7 +82,7 @@ export function inDoubles(moment: number, f: Activation, argument: string): numb
 export interface Examined {
   /** The function, which throws when it returns anything but a finite number. */
   readonly valueAt: Activation;
-  /** How large f(z) exp(-z^2 / 4) gets. */
+  /** How large f(z) exp(-z^2 / 4) gets, or up to twice that: a power of 2, as division by one rounds nothing. */
   readonly scale: number;
   /** From where on it has died out. */
   readonly range: number;
@@ -120,7 +114,7 @@ export function examine(f: Activation, argument: string): Examined {
   if (NOISE_MARGIN * noise > NOISY_PROMISE) {
     throw notSmooth(f, argument, `its values have errors of ${digit(noise)} of themselves`);
   }
-  return { valueAt, scale, range, noise };
+  return { valueAt, scale: 2 ** Math.ceil(Math.log2(scale)), range, noise };
 }
 
 function notSmooth(f: Activation, argument: string, reason: string): RangeError {

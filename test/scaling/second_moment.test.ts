@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { calculateGain } from 'tfjs-initializers';
 import { type Activation, ACTIVATIONS } from '../../src/scaling/activations.js';
-import { rootMeanSquare, secondMoment } from '../../src/scaling/second_moment.js';
+import { secondMoment } from '../../src/scaling/second_moment.js';
 import { goldenFunctions, goldenMoments } from '../support/golden.js';
 
 const { exp, fround, max, sqrt } = Math;
@@ -69,7 +69,6 @@ describe('E[f(z)^2]', () => {
 
   test.each([1e-160, 1e160])('has a gain where it is out of the range of doubles: of %p z', (factor) => {
     const f: Activation = (z) => factor * z;
-    expect(relativeError(rootMeanSquare(f), factor)).toBeLessThan(1e-12);
     expect(relativeError(calculateGain(f), 1 / factor)).toBeLessThan(1e-12);
     expect(() => secondMoment(f)).toThrow(/"nonlinearity" expected .* in the range of doubles/);
   });
