@@ -104,7 +104,7 @@ export {
 
 export type { Activation } from './scaling/activations.js';
 export { computeFans, type AxesLayout, type Fans, type Layout, type NamedLayout } from './scaling/fans.js';
-export { calculateGain, type Nonlinearity, type NonlinearityName } from './scaling/gain.js';
+export { calculateGain, type CheckedNonlinearity, type Nonlinearity, type NonlinearityName } from './scaling/gain.js';
 export type { Mode } from './scaling/mode.js';
 export { deepNormScale, fixupScale, gpt2Scale, muPScale, tFixupScale, type DeepNormScale } from './scaling/residual.js';
 

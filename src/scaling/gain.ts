@@ -42,7 +42,13 @@ export type Nonlinearity =
     };
 
 /** A nonlinearity, checked, by its canonical name. */
-export type CheckedNonlinearity = NonlinearityName | Activation | { readonly gain: number };
+export type CheckedNonlinearity =
+  | NonlinearityName
+  | Activation
+  | {
+      /** > 0. */
+      readonly gain: number;
+    };
 
 /** PyTorch's slope of leaky_relu when none is given. `tf.layers.leakyReLU` has 0.3. */
 export const DEFAULT_NEGATIVE_SLOPE = 0.01;

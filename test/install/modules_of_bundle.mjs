@@ -29,11 +29,10 @@ const [{ output }] = await vite({
 });
 const rendered = output.flatMap(({ modules }) => Object.entries(modules ?? {}));
 
-/** The files of dist/esm that give the bundle anything; the second one of a name is a part of the first. */
+/** The path in dist/esm of those that give the bundle anything. */
 function ofPackage(modules) {
   const paths = modules.filter(([, bytes]) => bytes > 0).map(([name]) => name.split('tfjs-initializers/dist/esm/')[1]);
-  const files = paths.filter((name) => name !== undefined).map((name) => name.replace(/\d+\.js$/, '.js'));
-  return [...new Set(files)].sort();
+  return paths.filter((name) => name !== undefined).sort();
 }
 
 console.log(
