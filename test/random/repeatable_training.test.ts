@@ -35,8 +35,10 @@ describe('cpu', () => {
   repeats('cpu');
 });
 
-// wasm is not among them yet: on a heavily loaded machine one of ten processes came to other weights, for a reason that
-// is not known.
+describe('wasm', () => {
+  repeats('wasm');
+});
+
 describeWith(TFJS_NODE, 'tfjs-node', () => {
   repeats('tensorflow');
 });
