@@ -3,14 +3,16 @@ import { eye, mul, neg, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core
 import { MOST_ELEMENTS } from '../arguments/checks.js';
 import { DRAW } from '../initializers/distribution.js';
 import { MOST_ORTHOGONAL_ELEMENTS, randomOrthogonal } from '../ops/random_orthogonal.js';
-import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
-import { statelessRandomUniform } from '../ops/stateless_random_uniform.js';
-import { statelessTruncatedNormal } from '../ops/stateless_truncated_normal.js';
+import { sampleNormal } from '../ops/stateless_random_normal.js';
+import { sampleUniform } from '../ops/stateless_random_uniform.js';
+import { sampleTruncatedNormal } from '../ops/stateless_truncated_normal.js';
 import type { Seed } from '../random/seed.js';
+import { takingSeedsBack } from '../random/seed_generator.js';
 import { product } from '../scaling/fans.js';
 import { kerasFans } from '../scaling/keras_fans.js';
 import { fanOf, MODES } from '../scaling/mode.js';
 import { replaceApply, type StockFields, type StockName } from '../tfjs/stock_initializers.js';
+import { areNormalsFloat32, isFloat32 } from './range.js';
 import { seedOf } from './seed.js';
 
 /** Samples weights from a seed. */
@@ -40,15 +42,15 @@ const varianceScaling: Plan<StockFields['VarianceScaling']> = ({ scale, mode, di
 const randomUniform: Plan<StockFields['RandomUniform']> = ({ minval, maxval }, shape) => {
   if (!isFloat32(minval) || !isFloat32(maxval) || !isFloat32(Math.fround(maxval) - Math.fround(minval)))
     return undefined;
-  if (maxval < minval) return (seed) => neg(statelessRandomUniform(shape, seed, -minval, -maxval));
-  return (seed) => statelessRandomUniform(shape, seed, minval, maxval);
+  if (maxval < minval) return (seed) => neg(sampleUniform(shape, seed, -minval, -maxval));
+  return (seed) => sampleUniform(shape, seed, minval, maxval);
 };
 
 const randomNormal: Plan<StockFields['RandomNormal']> = ({ mean, stddev }, shape) =>
-  normal(statelessRandomNormal, shape, mean, stddev);
+  normal(sampleNormal, shape, mean, stddev);
 
 const truncatedNormal: Plan<StockFields['TruncatedNormal']> = ({ mean, stddev }, shape) =>
-  normal(statelessTruncatedNormal, shape, mean, stddev);
+  normal(sampleTruncatedNormal, shape, mean, stddev);
 
 const orthogonal: Plan<StockFields['Orthogonal']> = ({ gain }, shape) => {
   if (!isFloat32(gain) || shape.length < 2 || product(shape) > MOST_ORTHOGONAL_ELEMENTS) return undefined;
@@ -56,19 +58,11 @@ const orthogonal: Plan<StockFields['Orthogonal']> = ({ gain }, shape) => {
   return (seed) => reshape(randomOrthogonal(product(shape.slice(0, -1)), columns, gain, seed), shape);
 };
 
-// No normal float32 is farther from its mean, in standard deviations.
-const FARTHEST = 8;
-
 /** Keras and tfjs accept negative standard deviations and ranges, which mirror the sample, and all of its roundings. */
-function normal(op: typeof statelessRandomNormal, shape: number[], mean: unknown, stddev: unknown): Sample | undefined {
-  if (!isFloat32(mean) || !isFloat32(stddev) || !isFloat32(Math.abs(mean) + FARTHEST * Math.abs(stddev)))
-    return undefined;
+function normal(op: typeof sampleNormal, shape: number[], mean: unknown, stddev: unknown): Sample | undefined {
+  if (!isFloat32(mean) || !isFloat32(stddev) || !areNormalsFloat32(mean, stddev)) return undefined;
   if (stddev < 0) return (seed) => neg(op(shape, seed, -mean, -stddev));
   return (seed) => op(shape, seed, mean, stddev);
-}
-
-function isFloat32(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(Math.fround(value));
 }
 
 /** Whether the ops sample a shape. tfjs accepts typed arrays for shapes too. */
@@ -102,8 +96,10 @@ function replaceRandom<Name extends StockName>(name: Name, plan: Plan<StockField
     return function (shape, dtype) {
       const sample = isFloatWeight(shape, dtype) ? plan(this, [...shape]) : undefined;
       if (sample === undefined) return stock.call(this, shape, dtype);
-      const seed = seedOf(this.seed);
-      return seed === undefined ? stock.call(this, shape, dtype) : tidy(() => sample(seed));
+      return takingSeedsBack(() => {
+        const seed = seedOf(this.seed);
+        return seed === undefined ? stock.call(this, shape, dtype) : tidy(() => sample(seed));
+      });
     };
   });
 }

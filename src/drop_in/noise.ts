@@ -1,10 +1,11 @@
 /** What layers of noise and recurrent dropout of TensorFlow.js sample while they train. */
 import { add, cast, greaterEqual, mul, sub, type Tensor } from '@tensorflow/tfjs-core';
-import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
-import { statelessRandomUniform } from '../ops/stateless_random_uniform.js';
+import { sampleNormal } from '../ops/stateless_random_normal.js';
+import { sampleUniform } from '../ops/stateless_random_uniform.js';
 import type { Seed } from '../random/seed.js';
 import { nextGlobalSeed } from '../random/seed_generator.js';
 import { type NoiseLayer, type NoiseName, replaceCellMasks, replaceNoise } from '../tfjs/stock_layers.js';
+import { areNormalsFloat32 } from './range.js';
 import { seedOf } from './seed.js';
 
 // Of the SELU: G. Klambauer et al.: "Self-Normalizing Neural Networks", NeurIPS 2017, eq. (14).
@@ -21,17 +22,18 @@ const NOISE: Readonly<Record<NoiseName, Parameters<typeof replaceNoise>[1]>> = {
     const seed = seedOf(layer.seed, counter);
     if (seed === undefined) return undefined;
     return () => {
+      const output = dropped(input, layer.rate, layer.getNoiseShape(input) ?? input.shape, seed);
       counters.set(layer, counter + 1);
-      return dropped(input, layer.rate, layer.getNoiseShape(input) ?? input.shape, seed);
+      return output;
     };
   },
   gaussianNoise: ({ stddev }, input) => {
-    if (!(stddev >= 0 && Number.isFinite(Math.fround(stddev)))) return undefined;
-    return () => add(input, statelessRandomNormal(input.shape, nextGlobalSeed(), 0, stddev));
+    if (!(stddev >= 0) || !areNormalsFloat32(0, stddev)) return undefined;
+    return () => add(input, sampleNormal(input.shape, nextGlobalSeed(), 0, stddev));
   },
   gaussianDropout: ({ rate }, input) => {
     if (!isRate(rate)) return undefined;
-    return () => mul(input, statelessRandomNormal(input.shape, nextGlobalSeed(), 1, Math.sqrt(rate / (1 - rate))));
+    return () => mul(input, sampleNormal(input.shape, nextGlobalSeed(), 1, Math.sqrt(rate / (1 - rate))));
   },
   /**
    * Klambauer et al., section "New Dropout Technique": dropped values become the lower limit of the SELU, and an affine
@@ -62,7 +64,7 @@ function dropped(input: Tensor, rate: number, shape: number[], seed: Seed): Tens
 
 /** Ones for kept values, zeros for dropped ones: tensorflow/python/ops/nn_ops.py, _dropout. */
 function keptOnes(shape: number[], rate: number, seed: Seed): Tensor {
-  return cast(greaterEqual(statelessRandomUniform(shape, seed), rate), 'float32');
+  return cast(greaterEqual(sampleUniform(shape, seed, 0, 1), rate), 'float32');
 }
 
 /** Replaces the layers of noise, and the masks of recurrent cells. */

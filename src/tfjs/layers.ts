@@ -25,7 +25,7 @@ export function alphaInitializerOf(layer: PReLULayer): TfjsInitializer {
 }
 
 /** A layer. Its weights and calls (`inboundNodes`) are public; the functions here read what is not. */
-export type Layer = layers.Layer;
+export interface Layer extends layers.Layer {}
 
 /** A weight of a layer: a variable with a name. */
 export type LayerWeight = Layer['weights'][number];

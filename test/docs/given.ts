@@ -49,5 +49,6 @@ export const GIVEN = {
 
 /** Blocks that do not run here, by a part of them; they are type-checked all the same. */
 export const NOT_RUN: readonly (readonly [part: string, why: string])[] = [
+  ["import 'tfjs-initializers/drop-in'", 'other blocks show what TensorFlow.js samples without it'],
   ['localstorage://', 'only browsers have a localStorage'],
 ];

@@ -120,6 +120,7 @@ test.each([
   ['dropout', { rate: 1 }],
   ['dropout', { rate: 0.5, noiseShape: [2, null] }],
   ['gaussianNoise', { stddev: -1 }],
+  ['gaussianNoise', { stddev: 1e38 }],
   ['gaussianNoise', { stddev: 1e39 }],
   ['gaussianDropout', { rate: 0 }],
   ['gaussianDropout', { rate: 2 }],

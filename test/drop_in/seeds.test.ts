@@ -1,5 +1,5 @@
 /** Where the seeds of what has none come from. */
-import { initializers, layers, ones, sequential, type Tensor } from '@tensorflow/tfjs';
+import { backend, initializers, layers, ones, sequential, type Tensor } from '@tensorflow/tfjs';
 import { kaimingNormal, setRandomSeed } from 'tfjs-initializers';
 import 'tfjs-initializers/drop-in';
 import { drawn, stockInitializer, valuesOf } from './reference.js';
@@ -96,6 +96,12 @@ describe('after setRandomSeed', () => {
     drawn(stockInitializer('heNormal', { seed: 'text' }), [3, 3]);
     expect(() => stockInitializer('orthogonal', {}).apply([3])).toThrow('Shape must be at least 2D.');
     expect(() => stockInitializer('heNormal', {}).apply([-1, 3])).toThrow('got shape [-1,3]');
+    // The backend that has to take the values fails.
+    const write = jest.spyOn(backend(), 'write').mockImplementationOnce(() => {
+      throw new Error('out of memory');
+    });
+    expect(() => drawn(initializers.heNormal({}), [3, 3])).toThrow('out of memory');
+    write.mockRestore();
     expect(drawn(initializers.heNormal({}), [3, 3])).toEqual(expected);
   });
 });
