@@ -134,5 +134,5 @@ export type { Seed } from './random/seed.js';
 export { seedEverything } from './random/seed_everything.js';
 export { SeedGenerator, setRandomSeed, type SeedPosition } from './random/seed_generator.js';
 
-export type { PReLULayer } from './tfjs/layers.js';
+export type { Layer, PReLULayer } from './tfjs/layers.js';
 export type { TfjsInitializer } from './tfjs/initializer.js';
