@@ -1,27 +1,9 @@
-import { type Activation, ACTIVATIONS } from '../../src/scaling/activations.js';
+import type { Activation } from '../../src/scaling/activations.js';
 import { curvatureSecondMoment, derivativeSecondMoment } from '../../src/scaling/derivative_moment.js';
 import { goldenFunctions, goldenMoments } from '../support/golden.js';
+import { FUNCTIONS, GOLDEN, relativeError } from '../support/moments.js';
 
 const { fround, max, sqrt } = Math;
-
-const FUNCTIONS: Record<string, Activation> = {
-  ...ACTIVATIONS,
-  shiftedRelu: (z) => max(z - 0.37123, 0),
-  sin: Math.sin,
-  cube: (z) => z ** 3,
-};
-
-const GOLDEN: Record<string, { value: number; derivative: number; curvature?: number }> = {
-  ...Object.fromEntries(
-    Object.entries(goldenMoments).map(([name, each]) => [
-      name,
-      { ...each, curvature: goldenFunctions.curvatures[name] },
-    ]),
-  ),
-  ...goldenFunctions.functions,
-};
-
-const relativeError = (found: number, expected: number): number => Math.abs(found / expected - 1);
 
 describe("E[f'(z)^2]", () => {
   test.each(Object.keys(GOLDEN))('of %s is that of mpmath to 1e-7', (name) => {

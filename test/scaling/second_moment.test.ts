@@ -1,30 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { calculateGain } from 'tfjs-initializers';
-import { type Activation, ACTIVATIONS } from '../../src/scaling/activations.js';
+import type { Activation } from '../../src/scaling/activations.js';
 import { secondMoment } from '../../src/scaling/second_moment.js';
 import { goldenFunctions, goldenMoments } from '../support/golden.js';
+import { FUNCTIONS, GOLDEN, relativeError } from '../support/moments.js';
 
 const { exp, fround, max, sqrt } = Math;
-
-const FUNCTIONS: Record<string, Activation> = {
-  ...ACTIVATIONS,
-  shiftedRelu: (z) => max(z - 0.37123, 0),
-  sin: Math.sin,
-  cube: (z) => z ** 3,
-};
-
-const GOLDEN: Record<string, { value: number; derivative: number; curvature?: number }> = {
-  ...Object.fromEntries(
-    Object.entries(goldenMoments).map(([name, each]) => [
-      name,
-      { ...each, curvature: goldenFunctions.curvatures[name] },
-    ]),
-  ),
-  ...goldenFunctions.functions,
-};
-
-const relativeError = (found: number, expected: number): number => Math.abs(found / expected - 1);
 
 /** A function that counts how often it is asked. */
 function counted(f: Activation): { f: Activation; evaluations: () => number } {
