@@ -41,7 +41,6 @@ const inputs = (ending) =>
 const bundle = await rollup({
   input: inputs('.js'),
   external: /^@tensorflow\//,
-  treeshake: { moduleSideEffects: true },
   onwarn: (warning) => {
     throw new Error(warning.message);
   },

@@ -1,7 +1,8 @@
-import { tensor, type Tensor, util } from '@tensorflow/tfjs-core';
+import { type Tensor, util } from '@tensorflow/tfjs-core';
 import { integerFrom } from '../arguments/checks.js';
 import { wrongValue } from '../arguments/errors.js';
 import { type ArgsOf, argument } from '../arguments/schema.js';
+import { tensorOf } from '../tfjs/backends.js';
 import { convolutionChannels } from './convolution_kernel.js';
 import { WeightInitializer } from './weight_initializer.js';
 
@@ -34,14 +35,14 @@ export class Dirac extends WeightInitializer<typeof DIRAC> {
     }
     const values = new Float32Array(util.sizeFromShape(shape));
     // Any number of groups divides no outputs.
-    if (values.length === 0) return tensor(values, shape);
+    if (values.length === 0) return tensorOf(values, shape);
     const middle = shape.slice(0, -2).reduce((position, size) => position * size + Math.floor(size / 2), 0);
     for (let group = 0; group < groups; group++) {
       for (let channel = 0; channel < Math.min(perGroup, inputs); channel++) {
         values[(middle * inputs + channel) * outputs + group * perGroup + channel] = 1;
       }
     }
-    return tensor(values, shape);
+    return tensorOf(values, shape);
   }
 }
 
