@@ -6,7 +6,6 @@ import {
   type LayerActivation,
   nonlinearityOrLayer,
 } from '../initializers/activation_layer.js';
-import { rectifier } from '../propagation/curve.js';
 import { type Activation, type ActivationName, ACTIVATIONS } from '../scaling/activations.js';
 import {
   type CheckedNonlinearity,
@@ -135,7 +134,7 @@ function slopeOf({ nonlinearity, meanSquaredSlope }: LayerActivation): number | 
 }
 
 function functionOf(nonlinearity: CheckedNonlinearity | undefined, slope: number | undefined): Activation | undefined {
-  if (slope !== undefined) return rectifier(slope).f;
+  if (slope !== undefined) return (x) => (x > 0 ? x : slope * x);
   if (typeof nonlinearity !== 'string') return typeof nonlinearity === 'function' ? nonlinearity : undefined;
   // A name that is no activation's is that of a linear layer.
   return nonlinearity in ACTIVATIONS ? ACTIVATIONS[nonlinearity as ActivationName] : ACTIVATIONS.linear;

@@ -1,6 +1,6 @@
 import type { Activation } from '../scaling/activations.js';
 import { rectifierScale } from '../scaling/gain.js';
-import { meanOf, productMean, resolve } from './correlated.js';
+import { secondMoment } from '../scaling/second_moment.js';
 import { type Signal, signalOf } from './layer_signal.js';
 
 /** An activation, as far as it decides what comes out of it. */
@@ -50,7 +50,10 @@ const SAMPLES = Array.from({ length: 65 }, (_, i) => (i - 32) / 4);
 function atScale(f: Activation, scale: number): Signal {
   const unit = Math.max(...SAMPLES.map((z) => Math.abs(f(scale * z))));
   if (unit === 0) return ZERO;
-  const resolved = resolve((z) => f(scale * z) / unit);
-  const { log2, relativeMean } = signalOf({ mean: meanOf(resolved), secondMoment: productMean(resolved, 1) });
+  const inUnits = (z: number): number => f(scale * z) / unit;
+  const squares = secondMoment(inUnits);
+  // E[(g + 1)²] = E[g²] + 2 E[g] + 1.
+  const mean = (secondMoment((z) => inUnits(z) + 1) - squares - 1) / 2;
+  const { log2, relativeMean } = signalOf({ mean, secondMoment: squares });
   return { log2: log2 + 2 * Math.log2(unit), relativeMean };
 }
