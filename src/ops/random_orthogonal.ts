@@ -24,9 +24,10 @@ export function randomOrthogonal(rows: number, columns: number, gain: number, se
   }
   const [longer, shorter] = [Math.max(rows, columns), Math.min(rows, columns)];
   const normals = new Float32Array(longer * shorter);
+  // Without elements there is nothing to factor or transpose, however long the other side is.
+  if (normals.length === 0) return tensorOf(normals, [rows, columns]);
   hostSampler().fillNormal(normals, streamOf(seed), 0, 1);
-  // Without elements there is nothing to factor, however long the other side is.
-  const tall = normals.length === 0 ? normals : orthonormalColumns(normals, longer, shorter, hostArithmetic);
+  const tall = orthonormalColumns(normals, longer, shorter, hostArithmetic);
   const values = rows < columns ? transposed(tall, longer, shorter) : tall;
   const factor = Math.fround(gain);
   for (let i = 0; i < values.length; i++) values[i] *= factor;

@@ -13,6 +13,8 @@ import { tensorOf } from '../tfjs/backends.js';
  */
 export function randomSparse(rows: number, columns: number, zeros: number, stddev: number, seed: Seed): Tensor {
   const values = new Float32Array(rows * columns);
+  // Without rows there is nothing to rank, however long they would be.
+  if (values.length === 0) return tensorOf(values, [rows, columns]);
   const stream = streamOf(seed);
   hostSampler().fillNormal(values, stream, 0, stddev);
   const blocks = Math.ceil(columns / BLOCK_WORDS);
