@@ -65,12 +65,15 @@ export function record(
 function leaveAsItIs(model: LayersModel, body: () => void): void {
   const layers = allLayers(model);
   const weights = [...new Set([...layers].flatMap((layer) => layer.weights))];
-  const before = weights.map((weight) => clone(weight.read()));
-  const returnStates = lendStates(layers);
+  const before = tidy(() => weights.map((weight) => clone(weight.read())));
   try {
-    body();
+    const returnStates = lendStates(layers);
+    try {
+      body();
+    } finally {
+      returnStates();
+    }
   } finally {
-    returnStates();
     weights.forEach((weight, i) => {
       if (weight.read().dataId !== before[i].dataId) assign(weight, before[i]);
     });

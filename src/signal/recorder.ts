@@ -233,7 +233,9 @@ function emptyProbe(): Probe {
 function readableActivation(layer: Layer): FoundActivation | undefined {
   try {
     return ownActivation(layer);
-  } catch {
+  } catch (error) {
+    // Reading the slopes fails where the device is lost.
+    if (!(error instanceof RangeError)) throw error;
     return UNKNOWN;
   }
 }

@@ -18,7 +18,7 @@ interface EngineState {
   /** How many gradients are being computed inside of each other. */
   readonly gradientDepth: number;
   /** The operations so far. */
-  activeTape: { readonly saved?: Tensor[] }[] | null;
+  activeTape: unknown[] | null;
 }
 
 function engineState(): EngineState {
@@ -30,16 +30,28 @@ export function gradientsOf(f: () => Scalar, of: Tensor[]): (Tensor | undefined)
   const state = engineState();
   const isOutermost = state.gradientDepth === 0;
   const taped = isOutermost ? 0 : (state.activeTape?.length ?? 0);
+  const saving = engine() as unknown as { clone(tensor: Tensor): Tensor };
+  const clone = saving.clone.bind(saving);
+  const saved: Tensor[] = [];
+  // The engine clones what an operation saves for the way back, and for nothing else. It puts that on the tape when all
+  // of it is cloned: where one clone fails, the earlier ones are kept and nobody has them
+  // (tfjs-core/src/engine.ts, runKernelFunc).
+  saving.clone = (tensor) => {
+    const copy = clone(tensor);
+    saved.push(copy);
+    return copy;
+  };
   try {
     return withScopesRestored(() => engine().gradients(f, of, undefined, true).grads);
   } catch (error) {
-    // tfjs leaves the tape, and on it what it has saved for the way back.
-    const added = state.activeTape?.splice(taped) ?? [];
-    added.forEach(({ saved }) => {
-      dispose(saved ?? []);
-    });
+    // tfjs leaves the tape, and what it has saved.
+    dispose(saved);
+    state.activeTape?.splice(taped);
     if (isOutermost) state.activeTape = null;
     throw error;
+  } finally {
+    // The engine has its class's again.
+    Reflect.deleteProperty(saving, 'clone');
   }
 }
 

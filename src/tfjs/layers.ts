@@ -36,10 +36,10 @@ export function classNameOf(layer: Layer): string {
   return typeof className === 'string' ? className : '';
 }
 
-/** The configuration of a layer, or an empty one where a custom layer fails to give it. */
+/** The configuration of a layer, or an empty one where a custom layer fails to give it, or returns nothing. */
 export function configOf(layer: Layer): Readonly<Record<string, unknown>> {
   try {
-    return layer.getConfig();
+    return { ...layer.getConfig() };
   } catch {
     return {};
   }

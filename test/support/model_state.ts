@@ -51,6 +51,9 @@ export function everythingOf(model: tf.LayersModel): ModelState {
   };
 }
 
+/** What a failing device says. */
+export const DEVICE_LOST = 'the device is lost';
+
 /** Runs `body` on a device that fails at one kernel, counted from 0. Returns whether it got as far as that. */
 export async function failingKernel(failing: number, body: () => unknown): Promise<boolean> {
   const kernels = tf.getKernelsForBackend(tf.getBackend());
@@ -58,7 +61,7 @@ export async function failingKernel(failing: number, body: () => unknown): Promi
   let count = 0;
   kernels.forEach((kernel, i) => {
     kernel.kernelFunc = (params) => {
-      if (count++ === failing) throw new Error('the device is lost');
+      if (count++ === failing) throw new Error(DEVICE_LOST);
       return functions[i](params);
     };
   });
