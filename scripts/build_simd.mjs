@@ -22,9 +22,9 @@ function compiled(module) {
   const wasm = path.join(folder, 'simd.wasm');
   const source = path.join(path.dirname(module), 'assembly', 'index.ts');
   execFileSync(process.execPath, [asc, source, '-o', wasm, ...FLAGS], { cwd: root, stdio: 'inherit' });
-  const base64 = readFileSync(wasm).toString('base64');
+  const hex = readFileSync(wasm).toString('hex');
   rmSync(folder, { recursive: true });
-  return `/** Made from assembly/ by scripts/build_simd.mjs; not to be edited. */\nexport const MODULE_BASE64 =\n  '${base64}';\n`;
+  return `/** Made from assembly/ by scripts/build_simd.mjs; not to be edited. */\nexport const MODULE_HEX =\n  '${hex}';\n`;
 }
 
 // Every module to its place, or the one that the second argument names to the file that the first one does.

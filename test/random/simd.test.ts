@@ -3,7 +3,7 @@ import { boxMuller } from '../../src/random/box_muller.js';
 import { philox } from '../../src/random/philox.js';
 import { reference } from '../../src/random/sampler.js';
 import { streamOf } from '../../src/random/seed.js';
-import { MODULE_BASE64 } from '../../src/random/simd/module.js';
+import { MODULE_HEX } from '../../src/random/simd/module.js';
 import { instantiate, simdSampler } from '../../src/random/simd/sampler.js';
 import { expectGenerated } from '../support/generated.js';
 
@@ -78,7 +78,7 @@ describe('the SIMD sampler', () => {
 });
 
 describe('the module', () => {
-  const bytes = Buffer.from(MODULE_BASE64, 'base64');
+  const bytes = Buffer.from(MODULE_HEX, 'hex');
 
   test('is what its sources compile to, byte for byte', () => {
     expectGenerated('src/random/simd/module.ts', 'scripts/build_simd.mjs');

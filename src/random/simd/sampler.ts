@@ -7,7 +7,7 @@ import { BLOCK_WORDS, TWO_POW_32 } from '../philox_constants.js';
 import type { Stream } from '../philox.js';
 import type { Sampler } from '../sampler.js';
 import { compileModule } from '../../webassembly.js';
-import { MODULE_BASE64 } from './module.js';
+import { MODULE_HEX } from './module.js';
 
 /** What the module exports; see assembly/index.ts. Numbers and addresses come as globals. */
 export interface SimdExports {
@@ -28,7 +28,7 @@ type DrawChunk = (blocks: number, first: number, factor: number, shift: number) 
 
 /** Compiles and starts the module. @throws whatever the engine throws where it has no WebAssembly or no SIMD */
 export function instantiate(): SimdExports {
-  const exports = new WebAssembly.Instance(compileModule(MODULE_BASE64)).exports as unknown as SimdExports;
+  const exports = new WebAssembly.Instance(compileModule(MODULE_HEX)).exports as unknown as SimdExports;
   exports.start();
   return exports;
 }
