@@ -9,9 +9,23 @@
 import './initializers/register.js';
 import './kernels/register.js';
 
+export { Bilinear, bilinear, type BilinearArgs } from './initializers/bilinear.js';
 export { constant, type ExactConstant, type ConstantArgs, type ConstantValue } from './initializers/constant.js';
+export {
+  ConvolutionOrthogonal,
+  convolutionOrthogonal,
+  type ConvolutionOrthogonalArgs,
+} from './initializers/convolution_orthogonal.js';
 export { Dirac, dirac, type DiracArgs } from './initializers/dirac.js';
 export type { Distribution } from './initializers/distribution.js';
+export {
+  ChronoBias,
+  chronoBias,
+  ForgetBias,
+  forgetBias,
+  type ChronoBiasArgs,
+  type ForgetBiasArgs,
+} from './initializers/gate_bias.js';
 export { ICNR, icnr, type ICNRArgs } from './initializers/icnr.js';
 export { type ExactIdentity, identity, type IdentityArgs } from './initializers/identity.js';
 export {
@@ -47,6 +61,7 @@ export {
   type PReLUKaimingNormalArgs,
   type PReLUKaimingUniformArgs,
 } from './initializers/prelu_kaiming.js';
+export { PriorBias, priorBias, type PriorBiasArgs } from './initializers/prior_bias.js';
 export {
   type ExactRandomNormal,
   type ExactRandomUniform,
@@ -56,6 +71,7 @@ export {
   type RandomUniformArgs,
 } from './initializers/random.js';
 export { SEED as seedArguments, type SeedArgs, type SeedLike, type SeedSource } from './initializers/seed_source.js';
+export { Siren, siren, type SirenArgs } from './initializers/siren.js';
 export type { Alpha } from './initializers/slopes.js';
 export { Sparse, sparse, type SparseArgs } from './initializers/sparse.js';
 export { torchDefault, type TorchDefault, type TorchDefaultArgs } from './initializers/torch_default.js';
@@ -107,6 +123,7 @@ export { computeFans, type AxesLayout, type Fans, type Layout, type NamedLayout 
 export { calculateGain, type CheckedNonlinearity, type Nonlinearity, type NonlinearityName } from './scaling/gain.js';
 export type { Mode } from './scaling/mode.js';
 export { deepNormScale, fixupScale, gpt2Scale, muPScale, tFixupScale, type DeepNormScale } from './scaling/residual.js';
+export { smallInitScale, wangScale } from './scaling/small_init.js';
 
 export {
   initializeModel,
@@ -133,6 +150,8 @@ export { statelessTruncatedNormal } from './ops/stateless_truncated_normal.js';
 export type { Seed } from './random/seed.js';
 export { seedEverything } from './random/seed_everything.js';
 export { SeedGenerator, setRandomSeed, type SeedPosition } from './random/seed_generator.js';
+
+export { Sine, sine, type SineArgs } from './layers/sine.js';
 
 export type { Layer, PReLULayer } from './tfjs/layers.js';
 export type { TfjsInitializer } from './tfjs/initializer.js';

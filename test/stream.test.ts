@@ -61,6 +61,17 @@ const OWN: [string, object, number[], string][] = [
     [3, 3, 8, 16],
     'ee56a41f719f023b1c42f864b1385e2eb7fd84c49f75de814bb2c18586402833',
   ],
+  ['Siren', { seed: 42 }, [32, 16], '9c086915a95a1aaf68f93759a780d84f149c419935365fe21899a509adb3c936'],
+  [
+    'ConvolutionOrthogonal',
+    { seed: 42 },
+    [3, 3, 8, 16],
+    'c9ab57df80ea449f4acf450b0da5ff880943bef56d766b5a969db4824e080f60',
+  ],
+  ['ChronoBias', { steps: 100, seed: 42 }, [64], '7800adfd2848b2ea78fc1a29a740146c4d161eaa3d7c445566851798bf17fec0'],
+  ['ForgetBias', {}, [64], '2e855629ea2752d80a67b62525c8b573a3e79ebca22056a6893d7206e6755af0'],
+  ['PriorBias', { counts: [3, 2, 1] }, [3], '9c886b4f9c93d32ece8f2b8d199fb3a3f7a212c51c8b92e75410a9cfea131713'],
+  ['Bilinear', {}, [4, 4, 3, 3], 'faa85fd682a0cdddf066126dcafa0fbed418b72855b44851ba508bc67d21eb40'],
 ];
 
 test.each(OWN)('%s %p of shape %p', (name, args, shape, hash) => {

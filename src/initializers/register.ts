@@ -1,5 +1,5 @@
 /** Importing this file registers the initializers, so that layers and saved models can name them. */
-import { type InitializerClass, registerInitializer } from '../tfjs/initializer.js';
+import { type InitializerClass, registerInitializer, registerMissing } from '../tfjs/initializer.js';
 import { ExactConstant } from './constant.js';
 import { Dirac } from './dirac.js';
 import { ICNR } from './icnr.js';
@@ -53,12 +53,17 @@ const NAMES_OF_TFJS: ReadonlySet<string> = new Set([
   'varianceScaling',
 ]);
 
-/** 'kaimingNormal' as 'kaiming_normal'. */
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
 for (const initializerClass of INITIALIZER_CLASSES) {
   const { factory } = initializerClass;
-  registerInitializer(initializerClass, NAMES_OF_TFJS.has(factory) ? [] : [factory, snakeCase(factory)]);
+  registerInitializer(initializerClass, NAMES_OF_TFJS.has(factory) ? [] : [factory]);
 }
+
+/**
+ * Classes that register when something of theirs is used, so that a page without them is not larger for them. A saved
+ * model that names one needs its class.
+ */
+const REGISTERED_BY_USE = [
+  ...['Bilinear', 'ChronoBias', 'ConvolutionOrthogonal', 'ForgetBias', 'PriorBias', 'Sine', 'Siren'],
+];
+
+for (const className of REGISTERED_BY_USE) registerMissing(className, 'tfjs-initializers');

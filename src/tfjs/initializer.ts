@@ -40,15 +40,39 @@ export type InitializerClass = serialization.SerializableConstructor<serializati
 
 /**
  * Registers a class under its `className`, for layers and saved configurations that name it, and under other names for
- * layers alone: `kernelInitializer: 'kaimingNormal'`.
+ * layers alone: `kernelInitializer: 'kaimingNormal'`, or `'kaiming_normal'`.
  *
- * @param aliases names that tfjs does not use
+ * @param aliases names in camelCase that tfjs does not use
  */
 export function registerInitializer(initializerClass: InitializerClass, aliases: readonly string[] = []): void {
   serialization.registerClass(initializerClass);
   // `registerClass` takes a second name too, but puts its package's before it, which no layer looks for.
   const { classNameMap } = serialization.SerializationMap.getMap();
-  for (const alias of aliases) classNameMap[alias] = classNameMap[initializerClass.className];
+  for (const alias of aliases.flatMap((name) => [name, snakeCase(name)])) {
+    classNameMap[alias] = classNameMap[initializerClass.className];
+  }
+}
+
+/** 'kaimingNormal' as 'kaiming_normal'. */
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/**
+ * Registers, for a class that is not there yet, an error that says how to register it.
+ *
+ * @param from the module that has the class
+ */
+export function registerMissing(className: string, from: string): void {
+  if (registeredClass(className) !== undefined) return;
+  const missing = (): never => {
+    throw new Error(
+      `"${className}" is not registered: import { ${className} } from '${from}', and call ` +
+        `tf.serialization.registerClass(${className}) before a model that names it is loaded.`,
+    );
+  };
+  const { classNameMap } = serialization.SerializationMap.getMap();
+  classNameMap[className] = [missing as unknown as InitializerClass, missing];
 }
 
 /** The class that is registered by a name: of an initializer, a layer, or anything else that tfjs saves. */

@@ -1,6 +1,6 @@
 /** Shapes with a 0, which every initializer answers with an empty tensor, at once, however long the other sides are. */
 import * as tf from '@tensorflow/tfjs';
-import { make, shapeFor } from '../support/initializers.js';
+import { make, REQUIRED, shapeFor } from '../support/initializers.js';
 import { EVERY_CLASS } from '../support/every_class.js';
 
 describe.each(Object.keys(EVERY_CLASS))('%s', (name) => {
@@ -12,10 +12,10 @@ describe.each(Object.keys(EVERY_CLASS))('%s', (name) => {
   ).filter((shape) => name !== 'ExactIdentity' || shape[0] === shape[1]);
 
   test.each([...shapes, Array<number>(rank).fill(0)].map((shape) => [shape]))('%p', (shape) => {
-    // A delta-orthogonal kernel has as many outputs as inputs.
-    if (name === 'DeltaOrthogonal' && shape[2] < shape[1]) return;
+    // An orthogonal convolution has as many outputs as inputs.
+    if (/DeltaOrthogonal|ConvolutionOrthogonal/.test(name) && shape[2] < shape[1]) return;
     const before = tf.memory().numTensors;
-    const drawn = new EVERY_CLASS[name]({ ...args, ...scaling }).apply(shape);
+    const drawn = new EVERY_CLASS[name]({ ...args, ...scaling, ...REQUIRED[name] }).apply(shape);
     expect(drawn.shape).toEqual(shape);
     expect(drawn.dataSync()).toHaveLength(0);
     drawn.dispose();
@@ -29,6 +29,10 @@ test.each<[string, object, number[]]>([
   ['ExactOrthogonal', {}, [2 ** 40, 0]],
   ['LooksLinear', {}, [0, 2 ** 40]],
   ['DeltaOrthogonal', {}, [3, 0, 2 ** 40]],
+  ['ConvolutionOrthogonal', {}, [3, 0, 2 ** 40]],
+  ['ConvolutionOrthogonal', {}, [2 ** 40, 0, 3]],
+  ['Bilinear', {}, [2 ** 40, 0, 3]],
+  ['Siren', {}, [0, 2 ** 40]],
   ['Dirac', { groups: 2 ** 40 }, [3, 2, 0]],
   ['ICNR', { scale: 2 ** 26 }, [3, 2, 0]],
 ])('%s %p of shape %p', (name, args, shape) => {

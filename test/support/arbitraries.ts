@@ -11,6 +11,7 @@ const layout = fc.constantFrom(
   { inAxis: -2, outAxis: [-1], batchAxis: [] },
 );
 const nonlinearity = fc.constantFrom('relu', 'tanh', 'convTranspose2d', 'hardSigmoid', 'gelu_new', 'silu', 'relu6');
+const cell = fc.constantFrom('lstm', 'gru');
 const slope = fc.double({ min: -2, max: 2, noNaN: true });
 const seeded = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc.record(model, { requiredKeys: ['seed' as never] });
@@ -60,6 +61,15 @@ export const ARGUMENTS: Readonly<Record<string, fc.Arbitrary<object>>> = {
     initializer: fc.record({ seed, mean: slope }).map((args) => make('ExactRandomNormal', args)),
   }),
   ExactConstant: fc.record({ value: slope }),
+  Bilinear: fc.record({ layout: fc.constantFrom('transposed', 'depthwise') }),
+  ChronoBias: fc.record({ steps: fc.integer({ min: 2, max: 1e6 }), cell, seed }, { requiredKeys: ['steps', 'seed'] }),
+  ConvolutionOrthogonal: seeded({ gain: slope, seed }),
+  ForgetBias: fc.record({ value: slope, cell }, { requiredKeys: [] }),
+  PriorBias: fc.oneof(
+    fc.record({ probability: fc.double({ min: 0.001, max: 0.999, noNaN: true }) }),
+    fc.record({ counts: fc.array(fc.integer({ min: 1, max: 1e6 }), { minLength: 12, maxLength: 12 }) }),
+  ),
+  Siren: seeded({ omega: gain, first: fc.boolean(), layout, seed }),
 };
 
 const number = fc.double({ min: -10, max: 10, noNaN: true });

@@ -1,6 +1,9 @@
 /** One draw of every family, in Node and in the browser: the values must be the same. */
 import * as tf from '@tensorflow/tfjs';
 import {
+  bilinear,
+  chronoBias,
+  convolutionOrthogonal,
   deltaOrthogonal,
   dirac,
   icnr,
@@ -10,6 +13,7 @@ import {
   orthogonal,
   randomNormal,
   randomUniform,
+  siren,
   sparse,
   truncatedNormal,
   varianceScaling,
@@ -26,6 +30,10 @@ const FAMILIES: Record<string, () => tf.Tensor> = {
   deltaOrthogonal: () => deltaOrthogonal(SEED).apply([3, 3, 3, 4, 6]),
   looksLinear: () => looksLinear(SEED).apply([3, 8, 6]),
   icnr: () => icnr({ scale: 2, initializer: lecunNormal(SEED) }).apply([3, 3, 2, 12]),
+  convolutionOrthogonal: () => convolutionOrthogonal(SEED).apply([3, 3, 4, 6]),
+  bilinear: () => bilinear().apply([4, 4, 3, 3]),
+  siren: () => siren(SEED).apply([20, 30]),
+  chronoBias: () => chronoBias({ ...SEED, steps: 50 }).apply([40]),
   dirac: () => dirac({ groups: 2 }).apply([3, 3, 3, 4]),
   identity: () => identity({ gain: 3 }).apply([5, 5]),
   sparse: () => sparse(SEED).apply([20, 30]),

@@ -1,0 +1,82 @@
+import { fill, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
+import { type Check, positiveNumber } from '../arguments/checks.js';
+import { brokenRule, wrongKind, wrongValue } from '../arguments/errors.js';
+import { type ArgsOf, argument } from '../arguments/schema.js';
+import { registerInitializer } from '../tfjs/initializer.js';
+import { WeightInitializer } from './weight_initializer.js';
+
+const probability: Check<number> = (name, given) => {
+  const rule = 'a number between 0 and 1, both excluded';
+  if (typeof given !== 'number') throw wrongKind(name, rule, given);
+  if (!(given > 0 && given < 1)) throw wrongValue(name, rule, given);
+  return given;
+};
+
+const counts: Check<readonly number[]> = (name, given) => {
+  const rule = 'an array of numbers > 0, one for each class';
+  if (!Array.isArray(given) && !ArrayBuffer.isView(given)) throw wrongKind(name, rule, given);
+  const checked = Array.from(given as ArrayLike<unknown>, (count, i) => positiveNumber(`${name}[${i}]`, count));
+  if (checked.length === 0) throw wrongValue(name, rule, given);
+  return checked;
+};
+
+const PRIOR_BIAS = {
+  /** How often the answer of a sigmoid is yes. */
+  probability: argument(probability),
+  /** How many examples of each class of a softmax there are. */
+  counts: argument(counts),
+};
+
+/** Arguments of `priorBias`. */
+export interface PriorBiasArgs extends ArgsOf<typeof PRIOR_BIAS> {}
+
+/** The class of `priorBias`. */
+export class PriorBias extends WeightInitializer<typeof PRIOR_BIAS> {
+  /** The name that it is registered and saved under. @nocollapse */
+  static readonly className = 'PriorBias';
+  /** @internal */
+  static readonly factory = 'priorBias';
+
+  /** @throws TypeError or RangeError for a bad argument, and unless one of the two is given */
+  constructor(args: PriorBiasArgs) {
+    super(PRIOR_BIAS, args, (values) => {
+      if ((values.probability === undefined) === (values.counts === undefined)) {
+        throw brokenRule('expected "probability" or "counts", one of the two');
+      }
+      return values;
+    });
+  }
+
+  protected override values(shape: number[]): Tensor {
+    const { probability: p, counts: given } = this.args;
+    if (p !== undefined) return fill(shape, Math.log(p) - Math.log1p(-p));
+    const classes = given ?? [];
+    if (shape.length !== 1 || shape[0] !== classes.length) {
+      throw wrongValue('shape', `[${classes.length}], a bias for each of "counts"`, shape);
+    }
+    const total = Math.log(classes.reduce((sum, count) => sum + count, 0));
+    return tensor1d(classes.map((count) => Math.log(count) - total));
+  }
+}
+
+registerInitializer(PriorBias, [PriorBias.factory]);
+
+/**
+ * The bias of an output layer that guesses what is frequent, so that the first steps are not spent on learning it: the
+ * first loss is the entropy of the prior.
+ *
+ * - `probability` p, for a sigmoid: -log((1 - p) / p) (T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollár: "Focal Loss
+ *   for Dense Object Detection", ICCV 2017, section 4.1, with p = 0.01);
+ * - `counts` of the classes, for a softmax: log(count / total).
+ *
+ * The kernel of the layer should be small: `zeros`, or a standard deviation of 0.01 as in the paper.
+ *
+ * @param args one of `probability`, between 0 and 1, and `counts`, an array of numbers > 0
+ * @throws TypeError or RangeError for a bad argument
+ * @example
+ * tf.layers.dense({units: 1, activation: 'sigmoid', biasInitializer: priorBias({probability: 0.01})});
+ * tf.layers.dense({units: 3, activation: 'softmax', biasInitializer: priorBias({counts: [900, 90, 10]})});
+ */
+export function priorBias(args: PriorBiasArgs): PriorBias {
+  return new PriorBias(args);
+}
