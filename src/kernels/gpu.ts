@@ -11,7 +11,7 @@ import {
 } from './attributes.js';
 import { hostKernel } from './host.js';
 
-/** From how many values on shaders draw, whatever the renderer: 0 for all, Infinity for none. By default -1: see below. */
+/** From how many values on shaders draw, on any renderer: 0 all, Infinity none. -1, the default: the rule below. */
 export const GPU_SIZE_FLAG = 'TFJS_INITIALIZERS_GPU_SIZE';
 env().registerFlag(GPU_SIZE_FLAG, () => -1);
 
