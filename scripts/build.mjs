@@ -54,16 +54,22 @@ const bundle = (input, plugins = []) =>
 
 const folderOf = (id) => path.relative(MODULES, id).split(path.sep)[0];
 
+/** Programs that use a part of an entry point: what it registers, which every program has; and what draws nothing. */
+const programs = {
+  register: (entries) => `import ${JSON.stringify(entries.index)};`,
+  'from-keras': (entries) => `export { fromKeras } from ${JSON.stringify(entries.keras)};`,
+};
+
 /**
- * The entry points that use anything of a module, by its path; of the same folder also those of the modules that import
- * it. `register` stands for a program that imports the package for what it registers: every program has that.
+ * The entry points, and the programs above, that use anything of a module, by its path; of the same folder also those of
+ * the modules that import it.
  */
 async function usersOfModules() {
   const imports = new Map();
   const plugin = {
     name: 'users-of-modules',
-    resolveId: (id) => (id === 'register' ? id : null),
-    load: (id) => (id === 'register' ? `import ${JSON.stringify(inputs('.js').index)};` : null),
+    resolveId: (id) => (id in programs ? id : null),
+    load: (id) => programs[id]?.(inputs('.js')) ?? null,
     moduleParsed: ({ id, importedIds }) => void imports.set(id, importedIds),
   };
   const users = new Map();
@@ -72,7 +78,8 @@ async function usersOfModules() {
     users.set(id, (users.get(id) ?? new Set()).add(name));
     for (const imported of imports.get(id)) if (folderOf(imported) === folderOf(id)) use(imported, name);
   };
-  for (const [name, input] of Object.entries({ register: 'register', ...inputs('.js') })) {
+  const parts = Object.keys(programs).map((name) => [name, name]);
+  for (const [name, input] of [...parts, ...Object.entries(inputs('.js'))]) {
     const analysed = await bundle(input, [plugin]);
     const { output } = await analysed.generate({ format: 'es' });
     await analysed.close();
@@ -91,8 +98,8 @@ const users = await usersOfModules();
  */
 function esmFile(id) {
   const folder = folderOf(id);
-  if (folder.endsWith('.js') || names.includes(folder.replace('_', '-'))) return undefined;
-  return `${folder}/${isRegistering(id) ? 'register' : [...(users.get(id) ?? ['unused'])].join('_')}`;
+  if (Object.values(inputs('.js')).includes(id)) return undefined;
+  return `${folder.replace('.js', '')}/${isRegistering(id) ? 'register' : [...(users.get(id) ?? ['unused'])].join('_')}`;
 }
 
 /** Leaves out comments, which the declarations have, except those on licences; and spaces. */
