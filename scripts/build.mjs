@@ -61,8 +61,8 @@ const programs = {
 };
 
 /**
- * The entry points, and the programs above, that use anything of a module, by its path; of the same folder also those of
- * the modules that import it.
+ * The entry points, and the programs above, that use anything of a module, by its path; of the same folder also those
+ * of the modules that import it.
  */
 async function usersOfModules() {
   const imports = new Map();
