@@ -116,6 +116,8 @@ export async function accuracyOf(
   await network.fit(images, training.labels, { epochs, batchSize: 64, shuffle: false, verbose: 0 });
   const scores = network.evaluate(unseen, validation.labels, { batchSize: 500 }) as tf.Scalar[];
   const [, accuracy] = scores.map((score) => score.dataSync()[0]);
+  // A model does not dispose of an optimizer that it was given.
+  network.optimizer.dispose();
   network.dispose();
   for (const digits of [training, validation]) tf.dispose([digits.images, digits.labels]);
   tf.dispose([images, unseen, ...scores]);
