@@ -1,5 +1,5 @@
 /**
- * Trains one deep ReLU network on real handwritten digits from several starts, and shows which start lets it learn.
+ * Trains one deep network on real handwritten digits from several starts, and shows which start lets it learn.
  *
  *     npm start -- --depth 30 --width 128 --epochs 3 --init all --backend auto
  */
@@ -14,14 +14,14 @@ import * as echarts from 'echarts';
 import { type SignalTrace, traceSignal } from 'tfjs-initializers';
 import { type BackendName, BACKENDS, readBackend, startBackend } from './backend.js';
 import { type Digits, loadDigits } from './mnist/digits.js';
-import { buildNetwork, hiddenName, INITIALIZERS } from './mnist/network.js';
+import { buildNetwork, hiddenName, STARTS } from './mnist/network.js';
 import { loadModel, saveModel } from './mnist/storage.js';
 
 const TRAINING_DIGITS = 9000;
 const VALIDATION_DIGITS = 2000;
 const BATCH = 64;
 const TRACED_DIGITS = 500;
-const COMPARED = ['tf.glorotUniform', 'tf.heNormal', 'kaimingNormal'];
+const COMPARED = ['tf.glorotUniform', 'tf.heNormal', 'kaimingNormal', 'tailored'];
 const MODELS = fileURLToPath(new URL('../models', import.meta.url));
 
 const HELP = `Usage: npm start -- [flags]
@@ -29,7 +29,9 @@ const HELP = `Usage: npm start -- [flags]
   --depth N      hidden layers, default 30
   --width N      units of each, default 128
   --epochs N     passes over ${TRAINING_DIGITS} digits, default 3
-  --init NAME    all (default), or one of ${Object.keys(INITIALIZERS).join(', ')}
+  --init NAME    ${Object.keys(STARTS).join(', ')};
+                 default all: ${COMPARED.join(', ')}
+                 tailored: orthogonal kernels and PReLUs, whose slope is chosen for the depth
   --backend B    ${BACKENDS.join(', ')}; default auto`;
 
 interface Options {
@@ -71,8 +73,8 @@ function readOptions(): Options {
   };
   const backend = readBackend(values.backend);
   const inits = values.init === 'all' ? COMPARED : [values.init];
-  if (!inits.every((name) => Object.hasOwn(INITIALIZERS, name))) {
-    throw new Error(`--init expected all or one of ${Object.keys(INITIALIZERS).join(', ')}, got ${values.init}`);
+  if (!inits.every((name) => Object.hasOwn(STARTS, name))) {
+    throw new Error(`--init expected all or one of ${Object.keys(STARTS).join(', ')}, got ${values.init}`);
   }
   return { depth: count('depth'), width: count('width'), epochs: count('epochs'), inits, backend };
 }
@@ -125,7 +127,7 @@ async function run(
   validation: Digits,
 ): Promise<Run> {
   console.log(`\n${name}`);
-  const network = buildNetwork(depth, width, INITIALIZERS[name]());
+  const network = buildNetwork(depth, width, STARTS[name](depth));
   const [images, labels] = [validation.images, validation.labels].map((each) => each.slice(0, TRACED_DIGITS));
   // The gradient is that of the loss that the network will be trained on.
   const loss = (...[output]: tf.Tensor[]): tf.Scalar => tf.mean(tf.metrics.categoricalCrossentropy(labels, output));
@@ -201,7 +203,9 @@ async function main(): Promise<void> {
   const options = readOptions();
   const { depth, width, epochs, inits } = options;
   console.log(`Backend: ${await startBackend(options.backend)}`);
-  console.log(`${depth} hidden layers of ${width} ReLUs, SGD 0.01, batches of ${BATCH}, ${epochs} epochs.`);
+  console.log(
+    `${depth} hidden layers of ${width} units, ReLUs or tailored PReLUs, SGD 0.01, batches of ${BATCH}, ${epochs} epochs.`,
+  );
   console.log(`${TRAINING_DIGITS} digits of MNIST to learn, ${VALIDATION_DIGITS} others to validate.`);
   const training = loadDigits('train', TRAINING_DIGITS);
   const validation = loadDigits('t10k', VALIDATION_DIGITS);

@@ -1,21 +1,21 @@
 /**
  * Builds dist/: `npm run build`.
  *
- * - esm/: the modules, of which bundlers take what a program uses;
- * - cjs/: a file for every entry point, and the files that they share;
+ * - esm/: ES modules for bundlers, which take what a program uses;
+ * - cjs/: CommonJS for Node, a file for every entry point, and the files that they share;
  * - node/: the entry points of ES modules in Node;
- * - types/: the declarations of every entry point, for ES modules and for CommonJS;
- * - tfjs-initializers.iife.js and .min.js: a script for pages without modules, on the global `tfjsInitializers`;
- * - tfjs-initializers.drop-in.iife.js and .min.js: one for the drop-in, on the global `tfjsInitializersDropIn`.
+ * - types/: the declarations of every entry point, for CommonJS, and for ES modules the same ones;
+ * - tfjs-initializers.min.js: a script for pages without modules, on the global `tfjsInitializers`;
+ * - tfjs-initializers.drop-in.min.js: one for the drop-in, on the global `tfjsInitializersDropIn`.
  *
  * build/ keeps the modules that the compiler makes one by one.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 
@@ -38,24 +38,96 @@ const inputs = (ending) =>
     }),
   );
 
-const bundle = await rollup({
-  input: inputs('.js'),
-  external: /^@tensorflow\//,
-  onwarn: (warning) => {
-    throw new Error(warning.message);
-  },
+/** The modules that do something when they are imported. */
+const isRegistering = (id) => /[\\/](register|index)\.js$/.test(id);
+
+const bundle = (input, plugins = []) =>
+  rollup({
+    input,
+    plugins,
+    external: /^@tensorflow\//,
+    treeshake: { moduleSideEffects: isRegistering },
+    onwarn: (warning) => {
+      throw new Error(warning.message);
+    },
+  });
+
+const folderOf = (id) => path.relative(MODULES, id).split(path.sep)[0];
+
+/** Programs that use a part of an entry point: what it registers, which every program has; and what draws nothing. */
+const programs = {
+  register: (entries) => `import ${JSON.stringify(entries.index)};`,
+  'from-keras': (entries) => `export { fromKeras } from ${JSON.stringify(entries.keras)};`,
+};
+
+/**
+ * The entry points, and the programs above, that use anything of a module, by its path; of the same folder also those
+ * of the modules that import it.
+ */
+async function usersOfModules() {
+  const imports = new Map();
+  const plugin = {
+    name: 'users-of-modules',
+    resolveId: (id) => (id in programs ? id : null),
+    load: (id) => programs[id]?.(inputs('.js')) ?? null,
+    moduleParsed: ({ id, importedIds }) => void imports.set(id, importedIds),
+  };
+  const users = new Map();
+  const use = (id, name) => {
+    if (users.get(id)?.has(name)) return;
+    users.set(id, (users.get(id) ?? new Set()).add(name));
+    for (const imported of imports.get(id)) if (folderOf(imported) === folderOf(id)) use(imported, name);
+  };
+  const parts = Object.keys(programs).map((name) => [name, name]);
+  for (const [name, input] of [...parts, ...Object.entries(inputs('.js'))]) {
+    const analysed = await bundle(input, [plugin]);
+    const { output } = await analysed.generate({ format: 'es' });
+    await analysed.close();
+    for (const [id, { renderedLength }] of Object.entries(output[0].modules)) if (renderedLength > 0) use(id, name);
+  }
+  return users;
+}
+
+const users = await usersOfModules();
+
+/**
+ * The file of a module in esm/, undefined for that of its entry point. Bundlers take a statement that may do something
+ * as soon as they take anything of its file: so modules share one only where the same entry points use them. They are
+ * of one folder too. Then files do not import each other in circles: folders do not, and in a folder what is imported
+ * has more users.
+ */
+function esmFile(id) {
+  const folder = folderOf(id);
+  if (Object.values(inputs('.js')).includes(id)) return undefined;
+  return `${folder.replace('.js', '')}/${isRegistering(id) ? 'register' : [...(users.get(id) ?? ['unused'])].join('_')}`;
+}
+
+/** Leaves out comments, which the declarations have, except those on licences; and spaces. */
+const compact = {
+  name: 'compact',
+  renderChunk: async (code) => transform(code, { minifyWhitespace: true, legalComments: 'inline', charset: 'utf8' }),
+};
+
+const modules = await bundle(inputs('.js'));
+const output = { plugins: [compact], minifyInternalExports: false, hoistTransitiveImports: false };
+await modules.write({
+  ...output,
+  dir: 'dist/esm',
+  format: 'es',
+  entryFileNames: ({ name }) => path.relative('dist/esm', entryPoints[names.indexOf(name)].module),
+  chunkFileNames: '[name].js',
+  manualChunks: esmFile,
+  onlyExplicitManualChunks: true,
 });
-await bundle.write({
+await modules.write({
+  ...output,
   dir: 'dist/cjs',
   format: 'cjs',
   exports: 'named',
   esModule: true,
   chunkFileNames: '[name].js',
-  minifyInternalExports: false,
-  hoistTransitiveImports: false,
 });
-await bundle.close();
-cpSync(MODULES, 'dist/esm', { recursive: true, filter: (file) => !file.endsWith('.d.ts') });
+await modules.close();
 // The package is of type module; this tells Node that the files beside it are not.
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
 
@@ -63,15 +135,11 @@ const declarations = await rollup({ input: inputs('.d.ts'), external: /^@tensorf
 await declarations.write({
   dir: 'dist/types',
   format: 'es',
-  chunkFileNames: '[name].ts',
-  entryFileNames: '[name].d.ts',
+  chunkFileNames: '[name].cts',
+  entryFileNames: '[name].d.cts',
 });
 await declarations.close();
-for (const file of readdirSync('dist/types')) {
-  // The same declarations, read as those of CommonJS.
-  const text = readFileSync(`dist/types/${file}`, 'utf8').replace(/(from '\.\/[\w-]+)\.js'/g, "$1.cjs'");
-  writeFileSync(`dist/types/${file.replace('.d.ts', '.d.cts')}`, text);
-}
+for (const name of names) writeFileSync(`dist/types/${name}.d.ts`, `export * from './${name}.cjs';\n`);
 
 // A program in Node may load the package by import and by require, one of them in a dependency. Both get the CommonJS
 // modules: two copies would have two global seeds, and neither would know a SeedGenerator of the other.
@@ -97,22 +165,17 @@ for (const [entryPoint, name, globalName] of [
   ['.', 'tfjs-initializers', 'tfjsInitializers'],
   ['./drop-in', 'tfjs-initializers.drop-in', 'tfjsInitializersDropIn'],
 ]) {
-  for (const [suffix, minify] of [
-    ['iife', false],
-    ['min', true],
-  ]) {
-    await build({
-      entryPoints: [exports[entryPoint].module],
-      outfile: `dist/${name}.${suffix}.js`,
-      bundle: true,
-      minify,
-      plugins: [globalTfjs],
-      banner: {
-        js: '/*! tfjs-initializers, Apache-2.0; contains works under other licences: see NOTICE of the package */',
-      },
-      format: 'iife',
-      globalName,
-      target: 'es2022',
-    });
-  }
+  await build({
+    entryPoints: [exports[entryPoint].module],
+    outfile: `dist/${name}.min.js`,
+    bundle: true,
+    minify: true,
+    plugins: [globalTfjs],
+    banner: {
+      js: '/*! tfjs-initializers, Apache-2.0; contains works under other licences: see NOTICE of the package */',
+    },
+    format: 'iife',
+    globalName,
+    target: 'es2022',
+  });
 }

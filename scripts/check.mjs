@@ -13,6 +13,7 @@ const STEPS = [
   'npm run docs',
   'npm test',
   'npm start -- --epochs 1',
+  'npm run deep -- --short',
   'npm run theory',
 ];
 

@@ -97,7 +97,7 @@ export class Network {
     const widths = [PIXELS, ...Array<number>(settings.depth).fill(settings.width), CLASSES];
     const drawKernel = (layer: number): tf.Tensor2D =>
       INITIALIZERS[name](settings, settings.seed + layer).apply([widths[layer], widths[layer + 1]]) as tf.Tensor2D;
-    // The first draw on a backend compiles its shaders.
+    // The first draw on a backend also compiles what draws, a shader or WebAssembly.
     const first = drawKernel(0);
     await finished(first);
     first.dispose();

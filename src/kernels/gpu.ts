@@ -1,5 +1,5 @@
 /** What the kernels of WebGL and WebGPU have in common. */
-import { type KernelConfig, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { env, type KernelConfig, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments/errors.js';
 import { streamOf } from '../random/seed.js';
 import {
@@ -10,6 +10,17 @@ import {
   STATELESS_TRUNCATED_NORMAL,
 } from './attributes.js';
 import { hostKernel } from './host.js';
+
+/** From how many values on shaders draw, on any renderer: 0 all, Infinity none. -1, the default: the rule below. */
+export const GPU_SIZE_FLAG = 'TFJS_INITIALIZERS_GPU_SIZE';
+env().registerFlag(GPU_SIZE_FLAG, () => -1);
+
+/**
+ * On a graphics card a shader draws this many values sooner than the host does and uploads them, its compilation
+ * included: derived in docs/performance.md. It depends on nothing that was drawn before, so that a weight of one size
+ * has the same bits wherever it stands in a model.
+ */
+const SIZE_ON_CARD = 2 ** 22;
 
 /** The shaders' function that draws the four values of a group, by the kernel's name. */
 const GROUP_FUNCTIONS: Readonly<Record<string, string>> = {
@@ -32,13 +43,38 @@ export interface ShaderDraw {
 /** How one backend draws. */
 export interface GPUSampler<Backend> {
   readonly backendName: string;
+  /** The context or the device of the backend, which stays the same as long as its renderer. */
+  readonly contextOf: (backend: Backend) => object;
+  /** Whether a graphics card draws; false for software, and for what does not say. */
+  readonly isOnCard: (backend: Backend) => boolean;
   /** Whether the shader can run on the backend as it is now. */
   readonly canDraw: (backend: Backend) => boolean;
   readonly draw: (backend: Backend, draw: ShaderDraw) => TensorInfo;
 }
 
-/** The kernels of a backend: its shader, or where that cannot run the values of the host, uploaded by the backend. */
-export function gpuKernels<Backend>({ backendName, canDraw, draw }: GPUSampler<Backend>): readonly KernelConfig[] {
+/**
+ * The kernels of a backend: its shader, or where that cannot run or takes longer the values of the host, uploaded by
+ * the backend.
+ */
+export function gpuKernels<Backend>({
+  backendName,
+  contextOf,
+  isOnCard,
+  canDraw,
+  draw,
+}: GPUSampler<Backend>): readonly KernelConfig[] {
+  /** From how many values on shaders draw, by context, where the flag does not say. */
+  const sizes = new WeakMap<object, number>();
+
+  const shaderSize = (backend: Backend): number => {
+    const flag = env().getNumber(GPU_SIZE_FLAG);
+    if (flag >= 0) return flag;
+    const context = contextOf(backend);
+    const size = sizes.get(context) ?? (isOnCard(backend) ? SIZE_ON_CARD : Infinity);
+    sizes.set(context, size);
+    return size;
+  };
+
   return Object.entries(GROUP_FUNCTIONS).map(([kernelName, groupFunction]) => {
     const drawOnHost = hostKernel(kernelName);
     return {
@@ -49,7 +85,7 @@ export function gpuKernels<Backend>({ backendName, canDraw, draw }: GPUSampler<B
         const attributes = params.attrs as unknown as Attributes;
         const { shape, seed } = attributes;
         const size = util.sizeFromShape(shape);
-        if (size === 0 || !canDraw(backend)) return drawOnHost(params);
+        if (size === 0 || size < shaderSize(backend) || !canDraw(backend)) return drawOnHost(params);
         const { key, counter } = streamOf(seed);
         const stream = [...key, counter[2], counter[3]];
         return draw(backend, {

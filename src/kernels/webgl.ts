@@ -7,6 +7,7 @@ import { env, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { GLSL_STREAM } from '../random/gpu/glsl.js';
 import type { WebGLBackend, WebGLProgram } from '../tfjs/backends.js';
 import { gpuKernels, outOfMemory, type ShaderDraw } from './gpu.js';
+import { isCard, isPlaceholder } from './renderer.js';
 
 const VALUES_OF_TEXEL = 4;
 
@@ -98,6 +99,17 @@ void main() {
   };
 }
 
+/**
+ * Firefox has the name in RENDERER, and warns whoever asks for the extension. Chromium and Safari have it in the
+ * extension, and a placeholder in RENDERER.
+ */
+function isOnCard({ gpgpu: { gl } }: WebGLBackend): boolean {
+  const name = String(gl.getParameter(gl.RENDERER));
+  if (!isPlaceholder(name)) return isCard(name);
+  const extension = gl.getExtension('WEBGL_debug_renderer_info');
+  return extension !== null && isCard(String(gl.getParameter(extension.UNMASKED_RENDERER_WEBGL)));
+}
+
 /** WebGL 1 has no uint, and float16 textures turn 254 uniforms of a million into 1. */
 function canDraw(webgl: WebGLBackend): boolean {
   return (
@@ -167,4 +179,10 @@ function draw(webgl: WebGLBackend, { groupFunction, shape, size, stream, factorA
   return { ...drawn, shape };
 }
 
-export const webglKernels = gpuKernels<WebGLBackend>({ backendName: 'webgl', canDraw, draw });
+export const webglKernels = gpuKernels<WebGLBackend>({
+  backendName: 'webgl',
+  contextOf: ({ gpgpu: { gl } }) => gl,
+  isOnCard,
+  canDraw,
+  draw,
+});

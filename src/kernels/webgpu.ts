@@ -4,6 +4,7 @@ import { wrongValue } from '../arguments/errors.js';
 import { WGSL_STREAM } from '../random/gpu/wgsl.js';
 import type { WebGPUBackend, WebGPUProgram, WebGPUUniform } from '../tfjs/backends.js';
 import { gpuKernels, outOfMemory, type ShaderDraw } from './gpu.js';
+import { isCard, isSoftware } from './renderer.js';
 
 const GROUP = 4;
 const WORKGROUP = 64;
@@ -35,6 +36,13 @@ function program(groupFunction: string, size: number): WebGPUProgram {
     shaderKey: groupFunction,
     getUserCode: () => shader(groupFunction),
   };
+}
+
+/** The device says so itself in newer browsers, and tfjs keeps the names of the adapter in the others. */
+function isOnCard({ device, adapterInfo }: WebGPUBackend): boolean {
+  const name = `${adapterInfo?.vendor ?? ''} ${adapterInfo?.architecture ?? ''}`;
+  const isFallback = device.adapterInfo?.isFallbackAdapter;
+  return isFallback === undefined ? isCard(name) : !isFallback && !isSoftware(name);
 }
 
 /** Whether a device is lost, for those that were drawn on. */
@@ -71,4 +79,10 @@ function uniform(type: WebGPUUniform['type'], value: number): WebGPUUniform {
   return { type, data: [value] };
 }
 
-export const webgpuKernels = gpuKernels<WebGPUBackend>({ backendName: 'webgpu', canDraw, draw });
+export const webgpuKernels = gpuKernels<WebGPUBackend>({
+  backendName: 'webgpu',
+  contextOf: ({ device }) => device,
+  isOnCard,
+  canDraw,
+  draw,
+});

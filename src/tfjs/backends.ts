@@ -70,7 +70,11 @@ export interface WebGPUUniform {
 
 /** The webgpu backend (tfjs-backend-webgpu/src/backend_webgpu.ts). */
 export interface WebGPUBackend extends WritableBackend {
+  /** What tfjs keeps of the adapter; both names may be empty. */
+  readonly adapterInfo?: { readonly vendor?: string; readonly architecture?: string };
   readonly device: {
+    /** Not in every browser. */
+    readonly adapterInfo?: { readonly isFallbackAdapter?: boolean };
     readonly limits: { readonly maxBufferSize: number; readonly maxStorageBufferBindingSize: number };
     readonly lost: Promise<unknown>;
     pushErrorScope(filter: 'out-of-memory'): void;

@@ -1,4 +1,5 @@
 /** The package in a real browser, on every backend that it has there. */
+import { GPU_SIZE_FLAG } from '../../src/kernels/gpu.js';
 import { golden } from '../support/golden.js';
 import { type Browser, launchChromium, type Page, serveBundle, type Server } from '../support/chromium.js';
 import { CHROMIUM, describeWith } from '../support/parts.js';
@@ -57,11 +58,29 @@ interface Setting {
   readonly trains?: false;
 }
 
+// Shaders draw all sizes, in software too.
+const SHADERS = { [GPU_SIZE_FLAG]: 0 };
+
 const GPU_SETTINGS: Setting[] = [
-  { name: 'webgl, packed', backend: 'webgl', flags: {}, place: 'packed texture', renderer: RENDERER },
-  { name: 'webgl, flat', backend: 'webgl', flags: { WEBGL_PACK: false }, place: 'flat texture', renderer: RENDERER },
-  { name: 'webgpu', backend: 'webgpu', flags: {}, place: 'buffer', renderer: RENDERER },
+  { name: 'webgl, packed', backend: 'webgl', flags: SHADERS, place: 'packed texture', renderer: RENDERER },
+  {
+    name: 'webgl, flat',
+    backend: 'webgl',
+    flags: { ...SHADERS, WEBGL_PACK: false },
+    place: 'flat texture',
+    renderer: RENDERER,
+  },
+  { name: 'webgpu', backend: 'webgpu', flags: SHADERS, place: 'buffer', renderer: RENDERER },
 ];
+
+// The host draws what is small, and in software all.
+const DEFAULT_SETTINGS: Setting[] = ['webgl', 'webgpu'].map((backend) => ({
+  name: `${backend}, drawn by the host`,
+  backend,
+  flags: {},
+  place: 'host',
+  renderer: RENDERER,
+}));
 
 const HOST_SETTINGS: Setting[] = [
   { name: 'cpu', backend: 'cpu', flags: {}, place: 'host', renderer: /^none$/ },
@@ -69,13 +88,13 @@ const HOST_SETTINGS: Setting[] = [
   {
     name: 'webgl, float16',
     backend: 'webgl',
-    flags: { WEBGL_FORCE_F16_TEXTURES: true },
+    flags: { ...SHADERS, WEBGL_FORCE_F16_TEXTURES: true },
     place: 'host',
     renderer: RENDERER,
     // Inputs are rounded by 2^-12 of themselves, sums of up to 64 by 2^-6.
     sums: 0.05,
   },
-  { name: 'webgl 1', backend: 'webgl', flags: { WEBGL_VERSION: 1 }, place: 'host', renderer: RENDERER },
+  { name: 'webgl 1', backend: 'webgl', flags: { ...SHADERS, WEBGL_VERSION: 1 }, place: 'host', renderer: RENDERER },
 ];
 
 describeWith(CHROMIUM, 'in Chromium', () => {
@@ -109,7 +128,7 @@ describeWith(CHROMIUM, 'in Chromium', () => {
     return { page, call };
   }
 
-  describe.each([...GPU_SETTINGS, ...HOST_SETTINGS])('$name', (setting) => {
+  describe.each([...GPU_SETTINGS, ...DEFAULT_SETTINGS, ...HOST_SETTINGS])('$name', (setting) => {
     let page: Page;
     let call: Call;
     const exact = setting.place === 'host';
@@ -244,6 +263,41 @@ describeWith(CHROMIUM, 'in Chromium', () => {
     });
   });
 
+  describe.each(DEFAULT_SETTINGS)('$backend', (setting) => {
+    const tellPlaces = async (flags: Setting['flags'], sizes: number[]): Promise<(readonly [string, boolean])[]> => {
+      const { page, call } = await open({ ...setting, flags });
+      const told = [];
+      for (const size of sizes) {
+        const { place, differing } = await call('compare', drawOf('normal', [size]));
+        told.push([place === 'host' ? 'host' : 'shader', differing === 0] as const);
+      }
+      await page.close();
+      return told;
+    };
+    const host = ['host', true];
+    // Some of 1000 normals are off by a rounding.
+    const shader = ['shader', false];
+
+    test('the size from which on shaders draw can be set, in software too', async () => {
+      expect(await tellPlaces({ [GPU_SIZE_FLAG]: 1000 }, [999, 1000, 1001])).toEqual([host, shader, shader]);
+      expect(await tellPlaces({ [GPU_SIZE_FLAG]: 0 }, [1000])).toEqual([shader]);
+    });
+
+    test('at Infinity the host draws all', async () => {
+      expect(await tellPlaces({ [GPU_SIZE_FLAG]: Infinity }, [1000, 5_000_000])).toEqual([host, host]);
+    });
+
+    if (process.env.CHROME_GPU !== 'hardware') {
+      test('in software the host draws all', async () => {
+        expect(await tellPlaces({}, [1000, 5_000_000])).toEqual([host, host]);
+      });
+    } else {
+      test('on a card shaders draw what is large', async () => {
+        expect(await tellPlaces({}, [1000, 5_000_000])).toEqual([host, shader]);
+      });
+    }
+  });
+
   describe.each(GPU_SETTINGS)('$name', (setting) => {
     test('a new shape or seed needs no new shader', async () => {
       const { page, call } = await open(setting);
@@ -283,7 +337,7 @@ describeWith(CHROMIUM, 'in Chromium', () => {
   test('webgl: more values than a flat texture holds are drawn packed', async () => {
     const { page, call } = await open({
       ...GPU_SETTINGS[1],
-      flags: { WEBGL_PACK: false, WEBGL_MAX_TEXTURE_SIZE: 64 },
+      flags: { ...SHADERS, WEBGL_PACK: false, WEBGL_MAX_TEXTURE_SIZE: 64 },
     });
     expect(await call('compare', drawOf('uniform', [64, 64]))).toMatchObject({ place: 'flat texture', differing: 0 });
     for (const shape of [[4097], [65, 64], [5, 1000]]) {

@@ -1,0 +1,256 @@
+/**
+ * How soon a page has a model: `npm run bench:ready`, or `-- webgl webgpu` for some of the backends. Milliseconds from
+ * before a model is made until its weights were read, each time in a fresh page of Chromium (tfjs-node: in a fresh
+ * process), of TensorFlow.js as it is, with the drop-in, and with this package's initializers, in turns. Before that,
+ * on webgl and webgpu, the rates that the size from which on shaders draw is derived from; and in fresh processes the
+ * time to import the package and to draw first.
+ *
+ * Prints every line as it is measured, then tables, and writes bench/ready_results.json. A run has two minutes. One
+ * that takes longer, or whose page or browser dies, is reported, and the next starts in a new browser.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { type Browser, launchChromium, type Page, serve, type Server } from '../test/support/chromium.js';
+import { type ModelName, type Times } from './ready_models.js';
+import type { InPage } from './ready_page.js';
+
+const PAGE_BACKENDS = ['cpu', 'wasm', 'webgl', 'webgpu'];
+const PROCESS_BACKENDS = ['tensorflow'];
+const MODELS: ModelName[] = ['3 small dense', '30 x 128 dense', 'MobileNet', 'LSTM 128'];
+const SUBJECTS = ['stock', 'drop-in', 'package'] as const;
+type Subject = (typeof SUBJECTS)[number];
+
+const ROUNDS = 3;
+const LIMIT_MS = 120_000;
+
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
+/** How many times a case is measured: tfjs's own LSTM takes a minute. */
+function roundsOf(model: ModelName, subject: Subject): number {
+  return model === 'LSTM 128' && subject === 'stock' ? 1 : ROUNDS;
+}
+
+/** Bundles modules with the built package, as its users do; or leaves all packages out, for Node. */
+async function bundle(modules: string[], platform: 'browser' | 'node'): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: modules.map((file) => `import '${file}';`).join('\n'), resolveDir: here('.') },
+    bundle: true,
+    // The package's list of modules with side effects leaves out its benchmarks.
+    ignoreAnnotations: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    platform,
+    packages: platform === 'node' ? 'external' : 'bundle',
+    // The paths of tsconfig.json lead to the sources.
+    tsconfigRaw: {},
+  });
+  return outputFiles[0].text;
+}
+
+const DROP_IN = 'tfjs-initializers/drop-in';
+
+async function servePages(): Promise<Server> {
+  const page = (script: string): readonly [string, string] => [
+    'text/html',
+    `<!doctype html><link rel="icon" href="data:,"><script type="module" src="${script}"></script>`,
+  ];
+  return serve({
+    '/stock': page('/stock.js'),
+    '/stock.js': ['text/javascript', await bundle([here('ready_page.ts')], 'browser')],
+    '/drop-in': page('/drop-in.js'),
+    '/drop-in.js': ['text/javascript', await bundle([DROP_IN, here('ready_page.ts')], 'browser')],
+  });
+}
+
+declare const inPage: InPage;
+
+let browser: Browser | undefined;
+let version = '';
+const renderers: Record<string, string> = {};
+
+/** Runs something in a fresh page where a backend is started. An error where the page dies, or the time is up. */
+async function inFreshPage<Result>(
+  server: Server,
+  path: string,
+  backend: string,
+  run: (page: Page) => Promise<Result>,
+): Promise<Result> {
+  browser ??= await launchChromium();
+  version = browser.version();
+  // Nothing is shared with the pages before, compiled code neither.
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  let timer: NodeJS.Timeout | undefined;
+  const failure = new Promise<never>((_, reject) => {
+    const because = (why: string) => () => {
+      reject(new Error(why));
+    };
+    timer = setTimeout(because(`took longer than ${LIMIT_MS / 1000} s`), LIMIT_MS);
+    page.once('crash', because('the page crashed'));
+    page.once('close', because('the browser closed'));
+  });
+  const started = async (): Promise<Result> => {
+    await page.goto(server.address + path);
+    await page.waitForFunction('globalThis.inPage');
+    renderers[backend] = await page.evaluate((name) => inPage.start(name), backend);
+    return run(page);
+  };
+  const running = started();
+  // Whichever loses the race may still fail.
+  for (const promise of [running, failure]) promise.catch(() => undefined);
+  try {
+    const result = await Promise.race([running, failure]);
+    await context.close();
+    return result;
+  } catch (error) {
+    await browser.close();
+    browser = undefined;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function inFreshProcess(script: string, ...args: string[]): string {
+  return execFileSync(process.execPath, [script, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: LIMIT_MS,
+  });
+}
+
+const lastLine = (text: string): unknown => JSON.parse(text.trim().split('\n').at(-1) ?? '');
+
+/** Least, median and largest. */
+function spread(times: readonly number[]): string {
+  const sorted = [...times].sort((a, b) => a - b);
+  const [first, middle, last] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted[sorted.length - 1]];
+  const digits = (time: number): string => (time < 10 ? time.toFixed(1) : time.toFixed(0));
+  return sorted.length === 1 ? digits(first) : `${digits(middle)} (${digits(first)} – ${digits(last)})`;
+}
+
+const failures: string[] = [];
+
+function fail(what: string, error: unknown): void {
+  const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
+  console.log(`${what}: FAILED, ${message}`);
+  failures.push(`${what}: ${message}`);
+}
+
+// The bundles of Node lie where it finds the packages.
+mkdirSync(here('dist'), { recursive: true });
+const scripts = { stock: here('dist/ready_stock.mjs'), dropIn: here('dist/ready_drop_in.mjs') };
+const wanted = process.argv.slice(2);
+const isWanted = (backend: string): boolean => wanted.length === 0 || wanted.includes(backend);
+const server = await servePages();
+
+/** The times of a model on a backend, by subject. */
+interface Row {
+  readonly backend: string;
+  readonly model: ModelName;
+  readonly times: Record<Subject, Times[]>;
+}
+
+async function timesOf(backend: string, model: ModelName, subject: Subject): Promise<Times> {
+  const initializers = subject === 'package' ? 'package' : 'tfjs';
+  if (PAGE_BACKENDS.includes(backend)) {
+    const args = [model, initializers] as const;
+    return inFreshPage(server, subject === 'drop-in' ? '/drop-in' : '/stock', backend, (page) =>
+      page.evaluate((given) => inPage.timeToReady(...given), args),
+    );
+  }
+  const script = subject === 'drop-in' ? scripts.dropIn : scripts.stock;
+  return lastLine(inFreshProcess(script, backend, model, initializers)) as Times;
+}
+
+async function measure(backend: string, model: ModelName): Promise<Row> {
+  const times: Row['times'] = { stock: [], 'drop-in': [], package: [] };
+  const failed = new Set<Subject>();
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const subject of SUBJECTS) {
+      if (round >= roundsOf(model, subject) || failed.has(subject)) continue;
+      try {
+        times[subject].push(await timesOf(backend, model, subject));
+      } catch (error) {
+        fail(`${backend}, ${model}, ${subject}`, error);
+        failed.add(subject);
+      }
+    }
+  }
+  const told = SUBJECTS.map((subject) => `${subject} ${readyOf(times[subject])}`);
+  console.log(`${backend}, ${model}: ${told.join(', ')} ms`);
+  return { backend, model, times };
+}
+
+function readyOf(times: readonly Times[]): string {
+  return times.length === 0 ? '–' : spread(times.map(({ ready }) => ready));
+}
+
+/** Imports the package after TensorFlow.js, and draws: milliseconds. */
+const FIRST_DRAW = `
+const tf = require('@tensorflow/tfjs');
+let start = performance.now();
+const { kaimingNormal } = require('tfjs-initializers');
+const imported = performance.now() - start;
+tf.setBackend('cpu');
+tf.zeros([1]).dispose();
+start = performance.now();
+kaimingNormal({ nonlinearity: 'gelu' }).apply([64, 64]).dataSync();
+console.log(JSON.stringify({ imported, drawn: performance.now() - start }));`;
+
+function measureImport(): Record<string, string> {
+  const found = Array.from(
+    { length: 5 * ROUNDS },
+    () => lastLine(inFreshProcess('--eval', FIRST_DRAW)) as { imported: number; drawn: number },
+  );
+  return {
+    "require('tfjs-initializers')": spread(found.map(({ imported }) => imported)),
+    "kaimingNormal({ nonlinearity: 'gelu' }).apply": spread(found.map(({ drawn }) => drawn)),
+  };
+}
+
+const rows: Row[] = [];
+const rates: Record<string, Awaited<ReturnType<InPage['rates']>>> = {};
+const importTimes = measureImport();
+console.log('Milliseconds in fresh processes of Node:', importTimes);
+for (const backend of ['webgl', 'webgpu'].filter(isWanted)) {
+  try {
+    rates[backend] = await inFreshPage(server, '/stock', backend, (page) => page.evaluate(() => inPage.rates()));
+    console.log(`\n${backend}`);
+    console.table(rates[backend]);
+  } catch (error) {
+    fail(`${backend}, rates`, error);
+  }
+}
+for (const [name, modules] of [
+  ['stock', [here('ready_process.ts')]],
+  ['dropIn', [DROP_IN, here('ready_process.ts')]],
+] as const) {
+  writeFileSync(scripts[name], await bundle([...modules], 'node'));
+}
+for (const model of MODELS) {
+  for (const backend of [...PROCESS_BACKENDS, ...PAGE_BACKENDS].filter(isWanted)) {
+    rows.push(await measure(backend, model));
+  }
+}
+await browser?.close();
+server.close();
+
+console.log('\nMilliseconds until the weights were read, first in a fresh page or process: median (least – largest)');
+console.table(
+  rows.map(({ backend, model, times }) => ({
+    backend,
+    model,
+    ...Object.fromEntries(SUBJECTS.map((subject) => [subject, readyOf(times[subject])])),
+  })),
+);
+const machine = { cpu: os.cpus()[0].model, cores: os.availableParallelism(), browser: version, renderers };
+console.log('\nMachine:', machine);
+if (failures.length > 0) console.log('\nNot measured:', failures);
+const results = { machine, importTimes, rates, rows, failures };
+writeFileSync(here('ready_results.json'), `${JSON.stringify(results, null, 1)}\n`);
