@@ -45,7 +45,7 @@ describe('a preset as data', () => {
     const input = tf.input({ shape: [4] });
     let signal = on(layers.dense({ name: 'in', units: 4 }), input);
     for (let i = 0; i < 4; i++) {
-      const hidden = on(layers.dense({ name: `hidden_${i}`, units: 8, activation: 'gelu' as never }), signal);
+      const hidden = on(layers.dense({ name: `hidden_${i}`, units: 8, activation: 'gelu' }), signal);
       signal = on(layers.add(), signal, on(layers.dense({ name: `projection_${i}`, units: 4 }), hidden));
     }
     const found = stddevs(tf.model({ inputs: input, outputs: signal }), gpt2);

@@ -45,11 +45,12 @@ describe('the slopes', () => {
 
   test('are set in LeakyReLU too, and said to be no weights', () => {
     const model = plain(14, 2, (i) => (i === 3 ? layers.leakyReLU({ name: 'leaky' }) : layers.prelu()));
-    const { slopes, warnings, toTable } = initializeModel(model, { preset: 'tailored' });
+    const summary = initializeModel(model, { preset: 'tailored' });
+    const { slopes, warnings } = summary;
     expect((model.getLayer('leaky').getConfig() as { alpha: number }).alpha).toBe(slopes[3].slope);
     expect(slopes[3].className).toBe('LeakyReLU');
     expect(warnings).toEqual(['Saved with the model, but not with its weights alone, as a LeakyReLU has none: leaky.']);
-    expect(toTable()).toContain(`Slope ${slopes[0].slope.toPrecision(4)} in 14 layers\n${warnings[0]}`);
+    expect(summary.toTable()).toContain(`Slope ${slopes[0].slope.toPrecision(4)} in 14 layers\n${warnings[0]}`);
   });
 
   test('of a shallow model are 0, and it says so; another correlation may be reached', () => {
@@ -106,9 +107,9 @@ describe('the kernels', () => {
     const inputs = tf.randomNormal([256, 64], 0, 1, 'float32', 5);
     const secondMoment = (tensor: tf.Tensor): number => tf.tidy(() => tensor.square().mean().dataSync()[0]);
     const of = secondMoment(inputs);
-    const wide = tf.matMul(tf.matMul(inputs, first as tf.Tensor2D), widening as tf.Tensor2D);
+    const wide = tf.matMul(tf.matMul(inputs, first as tf.Tensor2D), widening);
     expect(Math.abs(secondMoment(wide) / of - 1)).toBeLessThan(1e-5);
-    const narrow = secondMoment(tf.matMul(wide, narrowing as tf.Tensor2D));
+    const narrow = secondMoment(tf.matMul(wide, narrowing));
     expect(Math.abs(narrow / of - 1)).toBeLessThan(5 * Math.sqrt(2 / (64 * 64)) + 5 * Math.sqrt(2 / (256 * 64)));
   });
 
