@@ -132,10 +132,13 @@ export {
 } from './whole_model/initialize_model.js';
 export { lsuv, type LsuvLayer, type LsuvOptions, type LsuvResult } from './whole_model/lsuv.js';
 export type { InitializedKernel } from './whole_model/plan.js';
-export type { Direction, ModelDistribution, PresetName } from './whole_model/presets.js';
+export type { Direction } from './whole_model/kernel_fill.js';
+export type { ModelDistribution, Preset, PresetKernel } from './whole_model/preset.js';
+export type { PresetName } from './whole_model/presets.js';
 export type { Residual } from './whole_model/residual.js';
 export type { KernelInitializer, LayerOptions, LayerRule } from './whole_model/rules.js';
 export type { SkippedLayer, SkipReason } from './whole_model/skipped.js';
+export type { InitializedSlopes } from './whole_model/slopes.js';
 
 export { type PictureSize, traceSignal, type SignalTrace, type TraceSignalOptions } from './signal/trace_signal.js';
 export type { LayerSignal } from './signal/layer_signal.js';

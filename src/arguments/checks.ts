@@ -28,6 +28,12 @@ export function numberBetween(low: number, high: number): Check<number> {
   return numberWhere(`a number from ${low} to ${high}`, (value) => value >= low && value <= high);
 }
 
+/** A number above 0 and below 1. */
+export const withinUnit: Check<number> = numberWhere(
+  'a number between 0 and 1, neither of them included',
+  (value) => value > 0 && value < 1,
+);
+
 function numberWhere(rule: string, holds: (value: number) => boolean): Check<number> {
   return (argument, given) => {
     if (typeof given !== 'number') throw wrongKind(argument, rule, given);

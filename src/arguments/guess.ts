@@ -71,7 +71,8 @@ function guess(given: string, names: readonly string[]): string | undefined {
   let fewest = Math.floor(spelling.length / 3) + 1;
   for (const name of names) {
     const plain = plainSpelling(name);
-    const edits = plain.startsWith(spelling) && spelling.length > 2 ? 1 : editDistance(spelling, plain);
+    const isBeginning = plain !== spelling && plain.startsWith(spelling) && spelling.length > 2;
+    const edits = isBeginning ? 1 : editDistance(spelling, plain);
     if (edits < fewest) [best, fewest] = [name, edits];
   }
   return best;

@@ -89,7 +89,7 @@ const LINEAR_LAYERS: ReadonlySet<string> = new Set([
 ]);
 
 /** The layer that a wrapper applies to every time step, or the layer itself. */
-function unwrapped(layer: Layer): Layer {
+export function unwrapped(layer: Layer): Layer {
   return classNameOf(layer) === 'TimeDistributed' ? (innerLayers(layer).at(0) ?? layer) : layer;
 }
 
@@ -200,22 +200,33 @@ export interface NeighbouringActivations {
  * Finds activations next to layers, across layers that pass one on.
  *
  * @param ofInput the activation of the model's inputs
+ * @param slopes the slopes that PReLU and LeakyReLU layers are about to have, instead of those that they have
  */
-export function neighbouringActivations(graph: Graph, ofInput: FoundActivation): NeighbouringActivations {
+export function neighbouringActivations(
+  graph: Graph,
+  ofInput: FoundActivation,
+  slopes: ReadonlyMap<Layer, number> = new Map(),
+): NeighbouringActivations {
+  const checkedActivation = (layer: Layer): FoundActivation | undefined => {
+    const slope = slopes.get(unwrapped(layer));
+    if (slope === undefined) return readActivation(graph, layer);
+    const name = classNameOf(unwrapped(layer)) === 'PReLU' ? 'prelu' : 'leakyRelu';
+    return new OneActivation({ name, meanSquaredSlope: slope ** 2 });
+  };
   const sourcesOf = (layer: Vertex): readonly Vertex[] => (layer && graph.sources.get(layer)) ?? [];
   const consumersOf = (layer: Vertex): readonly Vertex[] => (layer && graph.consumers.get(layer)) ?? [undefined];
   const searchBack = searchAlong(sourcesOf, (source) =>
-    source === undefined ? ofInput : (checkedActivation(graph, source) ?? endOf(source)),
+    source === undefined ? ofInput : (checkedActivation(source) ?? endOf(source)),
   );
   const searchAhead = searchAlong(consumersOf, (consumer) => {
     if (consumer === undefined) return LINEAR;
     const isActivation = ACTIVATION_LAYERS.has(classNameOf(unwrapped(consumer)));
-    return (isActivation ? checkedActivation(graph, consumer) : undefined) ?? endOf(consumer);
+    return (isActivation ? checkedActivation(consumer) : undefined) ?? endOf(consumer);
   });
   return {
     before: searchBack,
     after: (layer) => {
-      const own = checkedActivation(graph, layer);
+      const own = checkedActivation(layer);
       return own === undefined ? searchAhead(layer) : [own];
     },
   };
@@ -260,7 +271,7 @@ function searchAlong(
 }
 
 /** `ownActivation`, whose errors name the layer. */
-function checkedActivation(graph: Graph, layer: Layer): FoundActivation | undefined {
+function readActivation(graph: Graph, layer: Layer): FoundActivation | undefined {
   try {
     return ownActivation(layer);
   } catch (error) {

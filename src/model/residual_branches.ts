@@ -2,6 +2,7 @@
 import { classNameOf, type Layer } from '../tfjs/layers.js';
 import type { Call, Graph } from './graph.js';
 import { hasKernel } from './layer_kernels.js';
+import { topologicalOrder } from './order.js';
 
 /** The layers with kernels on a residual branch, the one nearest to the addition first. */
 type Branch = readonly Layer[];
@@ -78,25 +79,4 @@ function sharedLayers(
     }
   }
   return new Set([...inputsThrough].filter(([, through]) => through.size === from.length).map(([layer]) => layer));
-}
-
-/** The layers in an order in which sources come first. A loop of shared layers is cut somewhere. */
-function topologicalOrder(sources: Graph['sources']): Layer[] {
-  const order = new Set<Layer>();
-  const entered = new Set<Layer>();
-  for (const start of sources.keys()) {
-    const pending = [start];
-    for (let layer = pending.at(-1); layer !== undefined; layer = pending.at(-1)) {
-      if (entered.has(layer)) {
-        pending.pop();
-        order.add(layer);
-        continue;
-      }
-      entered.add(layer);
-      for (const source of sources.get(layer) ?? []) {
-        if (source !== undefined && !entered.has(source)) pending.push(source);
-      }
-    }
-  }
-  return [...order];
 }

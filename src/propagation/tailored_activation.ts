@@ -3,7 +3,7 @@ import type { ACTIVATIONS } from '../scaling/activations.js';
 import { evenEdges, nodesOf, WEIGHTS } from '../scaling/quadrature.js';
 import { DERIVATIVES, type Differentiable } from './derivatives.js';
 import { rootBetween } from './root.js';
-import { correlationAfter, tailoredSlope } from './tailored_slope.js';
+import { CORRELATION, correlationAfter, tailoredSlope } from './tailored_slope.js';
 
 /** What Tailored Activation Transformation and Deep Kernel Shaping ask of an activation. */
 export const TAILORING_METHODS = ['TAT', 'DKS'] as const;
@@ -25,8 +25,7 @@ export interface TailoredParameters {
   readonly negativeSlope?: number;
 }
 
-// Zhang, Botev & Martens 2022: the correlation eta of rectifiers, and the curvature tau of a smooth network.
-export const CORRELATION = 0.9;
+// Zhang, Botev & Martens 2022: the curvature tau of a smooth network.
 const CURVATURE = 0.3;
 
 // Martens et al. 2021, "Rapid training of deep neural networks without skip connections or normalization layers using

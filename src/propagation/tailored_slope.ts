@@ -2,6 +2,9 @@ import { wrongValue } from '../arguments/errors.js';
 import { rectifierCorrelation } from './correlation_map.js';
 import { rootBetween } from './root.js';
 
+// Zhang, Botev & Martens 2022: eta.
+export const CORRELATION = 0.9;
+
 /** The correlation that two inputs have after `depth` rectifiers of slope `a`, if it was 0 before. */
 export function correlationAfter(depth: number, a: number): number {
   let c = 0;

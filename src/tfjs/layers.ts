@@ -24,6 +24,16 @@ export function alphaInitializerOf(layer: PReLULayer): TfjsInitializer {
   return (layer as PReLULayer & { readonly alphaInitializer: TfjsInitializer }).alphaInitializer;
 }
 
+/** A layer that says what it does to a number, as `TailoredActivation` of `tfjs-initializers/theory` does. */
+export interface ElementwiseLayer {
+  valueAt(x: number): number;
+}
+
+/** Whether a layer is a tailored activation. By its name, as its class is in an entry point that few import. */
+export function isTailoredActivation(layer: Layer): layer is Layer & ElementwiseLayer {
+  return classNameOf(layer) === 'TailoredActivation' && typeof fieldOf(layer, 'valueAt') === 'function';
+}
+
 /** A layer. Its weights and calls (`inboundNodes`) are public; the functions here read what is not. */
 export interface Layer extends layers.Layer {}
 
@@ -42,6 +52,33 @@ export function configOf(layer: Layer): Readonly<Record<string, unknown>> {
     return { ...layer.getConfig() };
   } catch {
     return {};
+  }
+}
+
+/** A `tf.layers.leakyReLU`: its slope is a number of the layer, and no weight. */
+export interface LeakyReLULayer extends Layer {
+  /** Read-only in tfjs's type. */
+  alpha: number;
+}
+
+/** Whether a layer is a `tf.layers.leakyReLU`. */
+export function isLeakyReLULayer(layer: Layer): layer is LeakyReLULayer {
+  return classNameOf(layer) === 'LeakyReLU' && typeof fieldOf(layer, 'alpha') === 'number';
+}
+
+/** Gives LeakyReLU layers other slopes, all of them or, if one of them refuses, none. @throws what it throws */
+export function setAlphas(alphas: ReadonlyMap<LeakyReLULayer, number>): void {
+  const before = [...alphas.keys()].map((layer): [LeakyReLULayer, number] => [layer, layer.alpha]);
+  const set = (layer: LeakyReLULayer, alpha: number): void => {
+    if (layer.alpha !== alpha) layer.alpha = alpha;
+  };
+  try {
+    alphas.forEach((alpha, layer) => {
+      set(layer, alpha);
+    });
+  } catch (error) {
+    for (const [layer, alpha] of before) set(layer, alpha);
+    throw error;
   }
 }
 

@@ -5,7 +5,6 @@ import { type Curve, curveOf, rectifier } from '../propagation/curve.js';
 import type { Activation } from '../scaling/activations.js';
 import { hasGain, nonlinearity, type NonlinearityName } from '../scaling/gain.js';
 import { isLayer, type Layer } from '../tfjs/layers.js';
-import { TailoredActivation } from './tailored_activation_layer.js';
 
 /**
  * An activation: its name, in the spelling of tfjs (`'leakyRelu'`) or of PyTorch (`'leaky_relu'`), a function
@@ -22,7 +21,6 @@ export function readActivation(given: unknown, negativeSlope: number | undefined
 }
 
 function curveOfLayer(layer: Layer): Curve {
-  if (layer instanceof TailoredActivation) return { f: (x) => layer.valueAt(x) };
   const { name, f, slope } = ownActivation(layer) ?? {};
   if (slope !== undefined) return rectifier(slope);
   if (name === undefined || f === undefined) {

@@ -1,18 +1,19 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { type Check, finiteNumber, integerFrom, oneOf, type Spelled } from '../arguments/checks.js';
+import { type Check, integerFrom, oneOf, type Spelled, withinUnit } from '../arguments/checks.js';
 import { brokenRule, inFunction, wrongKind, wrongValue } from '../arguments/errors.js';
 import { argument, type ArgsOf, readArguments } from '../arguments/schema.js';
 import {
-  CORRELATION,
   TAILORED,
   type TailoredName,
   tailoredParameters,
   TAILORING_METHODS,
   type TailoringMethod,
 } from '../propagation/tailored_activation.js';
-import { tailoredSlope as slopeFor } from '../propagation/tailored_slope.js';
+import { CORRELATION, tailoredSlope as slopeFor } from '../propagation/tailored_slope.js';
+import { checkModel } from '../model/checked_model.js';
+import { depthOfActivations, depthOfRectifiers } from '../model/depth.js';
+import { type Graph, readGraph } from '../model/graph.js';
 import { isModel } from '../tfjs/layers.js';
-import { depthOfActivations, depthOfRectifiers } from './depth.js';
 import { TailoredActivation } from './tailored_activation_layer.js';
 
 // tfjs itself overflows its stack between 3,000 and 5,000 layers.
@@ -23,11 +24,7 @@ const model: Check<LayersModel> = (name, given) => {
   throw wrongKind(name, 'a tf.LayersModel', given);
 };
 
-const withinUnit: Check<number> = (name, given) => {
-  const value = finiteNumber(name, given);
-  if (value > 0 && value < 1) return value;
-  throw wrongValue(name, 'a number between 0 and 1, neither of them included', given);
-};
+const graphOf = (given: LayersModel): Graph => readGraph(checkModel(given));
 
 const TAILORED_SLOPE = {
   /** The correlation that inputs of correlation 0 have behind the last rectifier, within (0, 1); default 0.9. */
@@ -74,7 +71,7 @@ export function tailoredSlope(depth: number | LayersModel, options?: TailoredSlo
     if (!isModel(depth) && typeof depth !== 'number') {
       throw wrongKind('depth', 'an integer >= 1, or a tf.LayersModel', depth);
     }
-    return slopeFor(isModel(depth) ? depthOfRectifiers(depth) : depthOf('depth', depth), correlation);
+    return slopeFor(isModel(depth) ? depthOfRectifiers(graphOf(depth)) : depthOf('depth', depth), correlation);
   });
 }
 
@@ -104,7 +101,7 @@ export function tailoredActivation(
     if ((given === undefined) === (like === undefined)) {
       throw brokenRule('expected one of "depth" and "model"');
     }
-    const depth = like === undefined ? Number(given) : depthOfActivations(like);
+    const depth = like === undefined ? Number(given) : depthOfActivations(graphOf(like));
     return new TailoredActivation({ nonlinearity, ...tailoredParameters(nonlinearity, method, depth) });
   });
 }

@@ -21,6 +21,7 @@ import { inFunction } from '../arguments/errors.js';
 import { argument, type ArgsOf, readArguments, required, savedArguments } from '../arguments/schema.js';
 import { curveOf } from '../propagation/curve.js';
 import { TAILORED, type TailoredName } from '../propagation/tailored_activation.js';
+import type { Activation } from '../scaling/activations.js';
 
 const swish = (x: Tensor): Tensor => mul(x, sigmoid(x));
 
@@ -71,6 +72,9 @@ export class TailoredActivation extends layers.Layer {
   /** The arguments, with their defaults. */
   readonly parameters;
 
+  /** f, looked up once, as maps and gains ask for many of its values. */
+  readonly #f: Activation;
+
   /**
    * @param args `nonlinearity`; `inputScale` (1), `inputShift` (0), `outputShift` (0), `outputScale` (1),
    *   `negativeSlope` (0.01), and what every layer takes: `name`, `inputShape`, ...
@@ -83,13 +87,14 @@ export class TailoredActivation extends layers.Layer {
     );
     super(args);
     this.parameters = parameters;
+    this.#f = curveOf(parameters.nonlinearity, parameters.negativeSlope).f;
     this.supportsMasking = true;
   }
 
   /** The value of the activation at x, as a number. */
   valueAt(x: number): number {
-    const { nonlinearity, inputScale, inputShift, outputShift, outputScale, negativeSlope } = this.parameters;
-    return outputScale * (curveOf(nonlinearity, negativeSlope).f(inputScale * x + inputShift) + outputShift);
+    const { inputScale, inputShift, outputShift, outputScale } = this.parameters;
+    return outputScale * (this.#f(inputScale * x + inputShift) + outputShift);
   }
 
   override call(inputs: Tensor | Tensor[], kwargs: Parameters<layers.Layer['call']>[1]): Tensor {

@@ -1,6 +1,7 @@
 /** Fills a weight: with random values, or with constants. */
 import { concat, fill, ones, reshape, type Tensor, tidy, util, zeros } from '@tensorflow/tfjs-core';
 import { type Distribution, DRAW } from '../initializers/distribution.js';
+import { inMiddle } from '../initializers/convolution_kernel.js';
 import { MOST_ORTHOGONAL_ELEMENTS, randomOrthogonal } from '../ops/random_orthogonal.js';
 import type { Seed } from '../random/seed.js';
 
@@ -44,6 +45,20 @@ export function orthogonal(gain: number, shape: readonly number[]): Fill {
     stddev: longer === 0 ? 0 : gain / Math.sqrt(longer),
     mostElements: MOST_ORTHOGONAL_ELEMENTS,
     values: (_, seed) => tidy(() => reshape(randomOrthogonal(rows, columns, gain, seed), [...shape])),
+  };
+}
+
+/**
+ * A convolution that is `orthogonal` in the middle of its window, and 0 around it (Xiao et al. 2018). Where outputs are
+ * fewer than inputs the matrix has orthonormal columns, and drops what is across them.
+ */
+export function deltaOrthogonal(gain: number, shape: readonly number[]): Fill {
+  const matrix = orthogonal(gain, shape.slice(-2));
+  const positions = util.sizeFromShape(shape.slice(0, -2));
+  return {
+    stddev: matrix.stddev / Math.sqrt(positions),
+    mostElements: MOST_ORTHOGONAL_ELEMENTS * positions,
+    values: (_, seed) => tidy(() => inMiddle(matrix.values(shape.slice(-2), seed), shape)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Tensor, tidy, util } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { type Check, integer, oneOf } from '../arguments/checks.js';
+import { type Check, integer, oneOf, withinUnit } from '../arguments/checks.js';
 import { brokenRule } from '../arguments/errors.js';
 import { type ArgsOf, argument, readArguments, type ValuesOf } from '../arguments/schema.js';
 import { type SeedLike, seedSource } from '../initializers/seed_source.js';
@@ -10,21 +10,14 @@ import { type Graph, readGraph } from '../model/graph.js';
 import { nextGlobalSeed, SeedGenerator } from '../random/seed_generator.js';
 import type { Seed } from '../random/seed.js';
 import { textTable } from '../text_table.js';
-import { assign, constrained } from '../tfjs/layers.js';
+import { assign, constrained, type LeakyReLULayer, setAlphas } from '../tfjs/layers.js';
 import { allOrNothing } from './all_or_nothing.js';
 import { type InitializedKernel, planLayer, type WeightFill } from './plan.js';
+import { checkPreset } from './preset.js';
 import { residualFactors, RESIDUALS } from './residual.js';
-import {
-  checkPreset,
-  checkRules,
-  LAYER_OPTIONS,
-  nonlinearity,
-  type Rule,
-  ruleFor,
-  rulesOption,
-  settingsOf,
-} from './rules.js';
+import { checkRules, LAYER_OPTIONS, nonlinearity, type Rule, ruleFor, rulesOption, settingsOf } from './rules.js';
 import { reasonToSkip, skippedLayer, skippedLines, type SkippedLayer } from './skipped.js';
+import { type InitializedSlopes, planSlopes } from './slopes.js';
 
 /** A seed for every weight, one after the other. */
 export const seedsOption: Check<() => Seed, SeedLike> = (name, given) => {
@@ -36,11 +29,20 @@ export const OPTIONS = {
   ...LAYER_OPTIONS,
   /** An integer or a `SeedGenerator`; default random. Every weight gets a seed of its own. */
   seed: argument(seedsOption, nextGlobalSeed),
-  /** How the kernels of residual branches are scaled: `'none'` (default), `'gpt2'`, `'fixup'` or `'zero'`. */
-  residual: argument(oneOf(RESIDUALS), 'none'),
+  /**
+   * How the kernels of residual branches are scaled: `'none'` (default, but `'gpt2'` of preset `'tailored'`), `'gpt2'`,
+   * `'fixup'` or `'zero'`.
+   */
+  residual: argument(oneOf(RESIDUALS)),
+  /**
+   * The correlation that inputs of correlation 0 have behind the last rectifier, within (0, 1); default 0.9. Preset
+   * `'tailored'` only.
+   */
+  correlation: argument(withinUnit),
   /**
    * The activation that the model's inputs are taken to have gone through. The default `'linear'` gives n Var[w] = 1 in
-   * the first layer; `'relu'` uses eq. (10) there too, as the paper does. Preset `'kaiming'` only.
+   * the first layer; `'relu'` uses eq. (10) there too, as the paper does. Only where gains are those of activations, as
+   * in `'kaiming'` and `'tailored'`.
    */
   inputNonlinearity: argument(nonlinearity),
   /** Exceptions by the name or the class of a layer; the last one that fits wins. */
@@ -56,7 +58,11 @@ export interface ModelInitialization {
   readonly kernels: readonly InitializedKernel[];
   /** The layers with weights that stay as they were, and why. */
   readonly skipped: readonly SkippedLayer[];
-  /** The kernels as a table for a terminal. */
+  /** The PReLU and LeakyReLU layers whose slopes were set. */
+  readonly slopes: readonly InitializedSlopes[];
+  /** What preset `'tailored'` could not do, or did in a way that may surprise, in words. */
+  readonly warnings: readonly string[];
+  /** The kernels as a table for a terminal, and a line for each of the others. */
   toTable(): string;
 }
 
@@ -68,18 +74,27 @@ export interface ModelInitialization {
  * normalization; where branches join, their second moments are averaged. The slopes of LeakyReLU and PReLU layers are
  * read. Normalization layers start afresh, with factor 1, shift 0 and no history.
  *
+ * Preset `'tailored'` makes networks of any depth trainable without skips and normalization (Zhang, Botev & Martens
+ * 2022): the slopes of PReLU and LeakyReLU layers are those with which inputs of correlation 0 have the option
+ * `correlation` behind the last rectifier, and kernels are orthogonal, those of convolutions delta-orthogonal, with the
+ * gain of that slope. Behind a `TailoredActivation` of `tfjs-initializers/theory` that gain is 1. In a residual model
+ * the last kernel of each of N branches is scaled by 1 / sqrt(N), or as `residual` says, and an addition weighs the
+ * correlations of what it adds up by their second moments. Their sum grows, by up to e; `warnings` has the growth. A
+ * model too shallow for a slope gets 0. Models with normalization layers are refused, and those that apply a layer to
+ * its own output.
+ *
  * Layers of unknown classes and frozen layers are skipped: those with `trainable: false`, those in a model or a wrapper
  * that has it, and those of whose weights none is trainable. A rule that names a frozen layer has it initialized.
  *
- * Either all weights change or, if anything fails, none, and seed generators are where they were. All values are made
- * before the first weight changes, which takes memory for a second copy of the weights, as a step of training does.
- * Constraints are applied.
+ * Either all weights and slopes change or, if anything fails, none, and seed generators are where they were. All values
+ * are made before the first weight changes, which takes memory for a second copy of the weights, as a step of training
+ * does. Constraints are applied.
  *
  * @param model a built `tf.sequential` or `tf.model`, with nested models, shared layers and wrappers
  * @param options all optional; see `InitializeModelOptions`
- * @returns the kernels with fans, gains and standard deviations, and the layers that were skipped
- * @throws TypeError or RangeError for a bad argument, a rule that fits no layer or has nothing to do, or a model that
- *   is not built or disposed
+ * @returns the kernels with fans, gains and standard deviations, the layers that were skipped, slopes and warnings
+ * @throws TypeError or RangeError for a bad argument, a rule that fits no layer or has nothing to do, a model that is
+ *   not built or disposed, or one that cannot be tailored
  * @example
  * const summary = initializeModel(model, { seed: 42, residual: 'fixup' });
  * console.log(summary.toTable());
@@ -92,15 +107,19 @@ export function initializeModel(model: LayersModel, options?: InitializeModelOpt
 
 /** Initializes the weights of a graph. @throws RangeError; what initializers and constraints throw */
 export function initialize(graph: Graph, options: ValuesOf<typeof OPTIONS>): ModelInitialization {
-  const { rules, residual, inputNonlinearity = LINEAR } = options;
+  const { rules, correlation, inputNonlinearity = LINEAR } = options;
   const settings = settingsOf(options);
+  const residual = options.residual ?? settings.preset.residual ?? 'none';
   checkPreset(settings.preset, options);
   checkRules(rules, settings, graph);
+  const factors = residualFactors(residual, graph);
+  const plannedSlopes = planSlopes(graph, { settings, rules, residualFactors: factors, correlation });
   const context = {
     settings,
     inputNonlinearity,
-    activations: neighbouringActivations(graph, inputNonlinearity),
-    residualFactors: residualFactors(residual, graph),
+    activations: neighbouringActivations(graph, inputNonlinearity, plannedSlopes.slopes),
+    residualFactors: factors,
+    slopes: plannedSlopes.slopes,
   };
   const kernels: InitializedKernel[] = [];
   const skipped: SkippedLayer[] = [];
@@ -119,14 +138,21 @@ export function initialize(graph: Graph, options: ValuesOf<typeof OPTIONS>): Mod
       kernels.push(...plan.kernels);
       fills.push(...plan.fills);
     }
-    fillWeights(fills);
+    fillWeights(fills, plannedSlopes.alphas);
   });
-  return { kernels, skipped, toTable: () => [tableOf(kernels), ...skippedLines(skipped)].join('\n') };
+  const { rows: slopes, warnings } = plannedSlopes;
+  const toTable = (): string =>
+    [tableOf(kernels), ...slopeLines(slopes), ...skippedLines(skipped), ...warnings].join('\n');
+  return { kernels, skipped, slopes, warnings, toTable };
 }
 
-/** Fills all weights, or none: all values are there before the first weight changes, and nothing fails after that. */
-function fillWeights(fills: readonly WeightFill[]): void {
+/**
+ * Fills all weights and sets all slopes, or none: all values are there before anything changes, and nothing fails after
+ * that.
+ */
+function fillWeights(fills: readonly WeightFill[], alphas: ReadonlyMap<LeakyReLULayer, number>): void {
   const values = fills.map(valuesOf);
+  setAlphas(alphas);
   fills.forEach(({ weight }, i) => {
     assign(weight, values[i]);
   });
@@ -145,6 +171,14 @@ function valuesOf({ weight, makeValues }: WeightFill): Tensor {
   throw brokenRule(
     `"model" expected constraints that return a tensor like their input, not so that of "${weight.name}"`,
   );
+}
+
+/** A line for each slope, with the number of layers that have it. */
+function slopeLines(slopes: readonly InitializedSlopes[]): string[] {
+  return [...new Set(slopes.map(({ slope }) => slope))].map((slope) => {
+    const count = slopes.filter((each) => each.slope === slope).length;
+    return `Slope ${Number(slope.toPrecision(4))} in ${count} ${count === 1 ? 'layer' : 'layers'}`;
+  });
 }
 
 function tableOf(kernels: readonly InitializedKernel[]): string {

@@ -1,7 +1,7 @@
 import { clone, dispose, moments, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { integerFrom, oneOf, positiveNumber } from '../arguments/checks.js';
-import { brokenRule } from '../arguments/errors.js';
+import { type Check, integerFrom, oneOf, positiveNumber } from '../arguments/checks.js';
+import { brokenRule, wrongValue } from '../arguments/errors.js';
 import { type ArgsOf, argument, readArguments } from '../arguments/schema.js';
 import { allFinite, checkBatch, checkFinite } from '../model/batch.js';
 import { checkModel } from '../model/checked_model.js';
@@ -12,14 +12,25 @@ import { textTable } from '../text_table.js';
 import { allLayers, assign, intercept, type Layer, type LayerWeight, lendStates, roleOf } from '../tfjs/layers.js';
 import { allOrNothing } from './all_or_nothing.js';
 import { initialize, OPTIONS as INITIALIZE_OPTIONS, seedsOption } from './initialize_model.js';
+import { presetNamed } from './presets.js';
 import { skippedLayers, skippedLines, type SkippedLayer } from './skipped.js';
+
+const STARTS = oneOf(['orthogonal', 'kaiming', 'none']);
+
+const startOption: Check<ReturnType<typeof STARTS>> = (name, given) => {
+  if (given !== 'tailored') return STARTS(name, given);
+  // It sets slopes too, and kernels that are to be scaled afterwards, not drawn again.
+  const hint = '. Call initializeModel with preset "tailored", then lsuv with start "none"';
+  throw wrongValue(name, 'one of orthogonal, kaiming, none', given, hint);
+};
 
 const OPTIONS = {
   /**
    * The weights from which the kernels are scaled: those of `initializeModel`, with `'orthogonal'` kernels (default, as
-   * in the paper) or `'kaiming'` normal ones; or `'none'`, the weights that the model has.
+   * in the paper) or `'kaiming'` normal ones; or `'none'`, the weights that the model has, which those of preset
+   * `'tailored'` take.
    */
-  start: argument(oneOf(['orthogonal', 'kaiming', 'none']), 'orthogonal'),
+  start: argument(startOption, 'orthogonal'),
   /** How far from 1 the variance of a layer's output may stay; default 0.1, as in the authors' implementation. */
   tolerance: argument(positiveNumber, 0.1),
   /** How often a kernel is scaled at most; default 10, as in the authors' implementation. */
@@ -87,7 +98,7 @@ export function lsuv(model: LayersModel, batch: Tensor | Tensor[], options?: Lsu
       }
       return scaleLayers(model, scalableLayers(graph), tensors, given);
     });
-    const skipped = skippedLayers(graph.weightedLayers, 'kaiming');
+    const skipped = skippedLayers(graph.weightedLayers, presetNamed('kaiming'));
     return { layers, skipped, toTable: () => [tableOf(layers), ...skippedLines(skipped)].join('\n') };
   });
 }

@@ -15,7 +15,9 @@ import { fansOf, type KernelKind, kernelsOf } from '../model/layer_kernels.js';
 import type { Seed } from '../random/seed.js';
 import { classNameOf, configOf, type Layer, type LayerWeight, roleOf } from '../tfjs/layers.js';
 import { constant, type Fill, forgetBias } from './fill.js';
-import { constantsOf, isKnown, type KernelToFill, PRESETS } from './presets.js';
+import { kernelFill, type KernelToFill, torchBias } from './kernel_fill.js';
+import { MOST_STDDEV, ruleOf } from './preset.js';
+import { constantsOf, isKnown } from './presets.js';
 import { type KernelInitializer, type Rule, type Settings, settingsOf } from './rules.js';
 
 /** A kernel that was filled. */
@@ -63,6 +65,8 @@ export interface ModelContext {
   readonly activations: NeighbouringActivations;
   /** Factors for the kernels of residual branches. */
   readonly residualFactors: ReadonlyMap<Layer, number>;
+  /** The slopes that PReLU layers get. */
+  readonly slopes: ReadonlyMap<Layer, number>;
 }
 
 interface LayerContext extends ModelContext {
@@ -76,9 +80,6 @@ interface SeededWeight {
   readonly weight: LayerWeight;
   readonly seed: Seed;
 }
-
-// No normal float32 is more than seven standard deviations from its mean: these stay in the range of the type.
-const MOST_STDDEV = 1e37;
 
 /** Cells with a forget gate, whose bias is 1 in Keras unless `unitForgetBias` is false, in tfjs only if it is true. */
 const FORGETTING: ReadonlySet<string> = new Set(['LSTMCell', 'ConvLSTM2DCell']);
@@ -130,8 +131,10 @@ function planUnknown({ target, rule }: LayerContext): LayerPlan {
 }
 
 /** Plans the weights that become constants, of a layer without kernels. */
-function planConstants({ target, settings, weights }: LayerContext): WeightFill[] {
-  return Object.entries(constantsOf(target.layer, settings.preset)).flatMap(([role, value]) => {
+function planConstants({ target, slopes, weights }: LayerContext): WeightFill[] {
+  const alpha = slopes.get(target.layer);
+  const constants = { ...constantsOf(target.layer), ...(alpha !== undefined && { alpha }) };
+  return Object.entries(constants).flatMap(([role, value]) => {
     const found = weights.get(role);
     return found === undefined ? [] : [fillWeight(found, constant(value), target)];
   });
@@ -150,7 +153,7 @@ function planKernel(kind: KernelKind, seeded: SeededWeight, context: LayerContex
     const fill = applyInitializer(rule.initializer, rule.place, seeded.weight, target);
     return { kernel, row: { ...row, gain, stddev: NaN }, fill };
   }
-  const fill = PRESETS[settings.preset].kernel(kernel);
+  const fill = kernelFill(ruleOf(settings.preset, kind), kernel);
   checkFill(fill, kernel, activation.name, context);
   return { kernel, row: { ...row, gain, stddev: fill.stddev }, fill: fillWeight(seeded, fill, target) };
 }
@@ -165,11 +168,13 @@ function planBias(kernels: readonly KernelPlan[], { target, settings, weights }:
 }
 
 function biasFill(kernel: KernelToFill, { layer }: WeightedLayer, { preset, bias }: Settings): Fill {
-  if (bias === 'pytorch') return PRESETS.pytorch.bias(kernel);
+  if (bias === 'pytorch') return torchBias(kernel);
   const { unitForgetBias } = configOf(layer) as { unitForgetBias?: boolean };
   const remembers = FORGETTING.has(classNameOf(layer)) && unitForgetBias !== false;
-  if (remembers && PRESETS[preset].forgetBias) return forgetBias();
-  return bias === 'zeros' ? constant(0) : PRESETS[preset].bias(kernel);
+  if (remembers && preset.unitForgetBias) return forgetBias();
+  const ofPreset = bias ?? preset.bias;
+  if (ofPreset === 'pytorch') return torchBias(kernel);
+  return constant(ofPreset === 'zeros' ? 0 : ofPreset);
 }
 
 /** The activation that decides about a kernel's gain. */

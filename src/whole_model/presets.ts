@@ -1,108 +1,76 @@
-/** Presets: how the weights of a layer are filled by theory, by PyTorch, and by Keras. */
-import { DISTRIBUTIONS } from '../initializers/distribution.js';
-import { computeFans, type Fans } from '../scaling/fans.js';
-import { fanOf } from '../scaling/mode.js';
-import { type KernelKind, kernelsOf } from '../model/layer_kernels.js';
+/** Presets: how the weights of a model are filled by theory, by PyTorch, by Keras, and for great depths. */
+import { type Check, oneOf, type Spelled } from '../arguments/checks.js';
+import { wrongKind } from '../arguments/errors.js';
+import { kernelsOf } from '../model/layer_kernels.js';
 import { classNameOf, type Layer } from '../tfjs/layers.js';
-import { constant, type Fill, orthogonal, random, uniformUpTo } from './fill.js';
-
-/** A kernel, and all that decides how it is filled. */
-export interface KernelToFill extends KernelKind {
-  readonly shape: readonly number[];
-  readonly fans: Fans;
-  /** The squared gain of the activation before it, or after it in direction `'backward'`. */
-  readonly scale: number;
-  /** A factor of its standard deviation: that of its residual branch times that of its rule. */
-  readonly factor: number;
-  readonly direction: Direction;
-  readonly distribution: ModelDistribution;
-}
+import { type CheckedPreset, type Preset, readPreset } from './preset.js';
 
 /**
- * Which signal keeps its variance: `'forward'` the one that the layers pass on (He et al. 2015, eq. 10), `'backward'`
- * its gradient (eq. 14).
+ * Tailored Activation Transformation: slopes for the depth of the model, and kernels that keep the length of every
+ * input (Zhang, Botev & Martens 2022; convolutions: Xiao et al. 2018). Their `mode` makes n Var[w] the squared gain:
+ * orthogonal matrices times sqrt(max(1, out/in)), as ScaledUniformOrthogonal of dks has them, so that widening layers
+ * keep the signal too.
  */
-export type Direction = (typeof DIRECTIONS)[number];
-
-export const DIRECTIONS = ['forward', 'backward'] as const;
-
-/**
- * How the weights of a kernel are distributed: `'uniform'`, `'normal'`, `'truncatedNormal'`, or `'orthogonal'`, where
- * they are not independent of each other.
- */
-export type ModelDistribution = (typeof MODEL_DISTRIBUTIONS)[number];
-
-export const MODEL_DISTRIBUTIONS = [...DISTRIBUTIONS, 'orthogonal'] as const;
-
-/** How weights are filled. */
-export interface Preset {
-  kernel(kernel: KernelToFill): Fill;
-  /** The bias that is added to what a kernel gives. */
-  bias(kernel: KernelToFill): Fill;
-  /** The slopes of a PReLU; undefined leaves them as they are. */
-  readonly alpha: number | undefined;
-  /** Layer classes that the framework does not have. */
-  readonly unknown: readonly string[];
-  /** Whether the forget gate of an LSTM starts with a bias of 1, unless the layer's `unitForgetBias` is false. */
-  readonly forgetBias: boolean;
-}
-
-/**
- * `reset_parameters` of torch.nn: kaiming_uniform_(a = sqrt(5)), which is U(+-1 / sqrt(fanIn)), for Linear and
- * Conv; N(0, 1) for Embedding; U(+-1 / sqrt(hidden)) for all weights of RNN, GRU and LSTM; 0.25 for PReLU.
- */
-const pytorch: Preset = {
-  kernel: (kernel) => torchUniform(kernel, kernel.factor),
-  bias: (kernel) => torchUniform(kernel, 1),
-  alpha: 0.25,
-  unknown: ['ConvLSTM2DCell'],
-  forgetBias: false,
+const tailored: Preset = {
+  kernel: { distribution: 'deltaOrthogonal', scale: 'activation', mode: 'fanIn' },
+  // Filters of one channel each are no matrix, and most positions of a strided transposed convolution miss the middle.
+  depthwise: { distribution: 'normal', scale: 'activation', mode: 'fanIn' },
+  transposed: { distribution: 'normal', scale: 'activation', mode: 'fanIn' },
+  embedding: { distribution: 'normal', scale: 1, mode: 'fanIn' },
+  state: { distribution: 'orthogonal', scale: 1 },
+  alpha: 'tailored',
+  residual: 'gpt2',
 };
 
-function torchUniform({ layout, gates, shape, fans }: KernelToFill, factor: number): Fill {
-  if (layout === 'embedding') return random('normal', factor ** 2);
-  if (gates !== undefined) return uniformUpTo(factor / Math.sqrt(shape[shape.length - 1] / gates));
-  // ConvTranspose keeps its weight as [in, out, ...window], of which PyTorch counts the second axis.
-  const fanIn = layout === 'transposed' ? computeFans([...shape], layout).fanOut : fans.fanIn;
-  return uniformUpTo(factor / Math.sqrt(Math.max(1, fanIn)));
-}
-
 /**
- * Keras's defaults: glorot_uniform by Keras's own fans, which take the last two axes of any kernel for inputs and
- * outputs and all gates for one matrix; orthogonal recurrent kernels; U(+-0.05) for Embedding; zeros for PReLU.
+ * The presets that have a name.
+ *
+ * - kaiming, the theory: every kernel keeps the variance of the signal (He et al. 2015, eq. 10) or of the gradient
+ *   (eq. 14).
+ * - pytorch, `reset_parameters` of torch.nn: kaiming_uniform_(a = sqrt(5)), which is U(+-1 / sqrt(fanIn)), for Linear
+ *   and Conv; N(0, 1) for Embedding; U(+-1 / sqrt(hidden)) for all weights of RNN, GRU and LSTM; 0.25 for PReLU.
+ *   ConvTranspose keeps its weight as [in, out, ...window], of which PyTorch counts the second axis.
+ * - keras, Keras's defaults: glorot_uniform by Keras's own fans, which take the last two axes of any kernel for inputs
+ *   and outputs and all gates for one matrix; orthogonal recurrent kernels; U(+-0.05) for Embedding; zeros for PReLU.
  */
-const keras: Preset = {
-  kernel: ({ layout, appliedTo, shape, factor }) => {
-    if (layout === 'embedding') return uniformUpTo(0.05 * factor);
-    if (appliedTo === 'state') return orthogonal(factor, shape);
-    const { fanIn, fanOut } = computeFans([...shape]);
-    return random('uniform', factor ** 2 / fanOf('fanAvg', { fanIn, fanOut }));
+const PRESETS = {
+  kaiming: {},
+  pytorch: {
+    kernel: { limit: 1, mode: 'fanIn' },
+    transposed: { limit: 1, mode: 'fanOut' },
+    embedding: { stddev: 1 },
+    recurrent: { limit: 1, mode: 'fanOut' },
+    bias: 'pytorch',
+    alpha: 0.25,
+    unitForgetBias: false,
+    unknown: ['ConvLSTM2DCell'],
   },
-  bias: () => constant(0),
-  alpha: 0,
-  unknown: [],
-  forgetBias: true,
-};
-
-/** The theory: every kernel keeps the variance of the signal (He et al. 2015, eq. 10) or of the gradient (eq. 14). */
-const kaiming: Preset = {
-  kernel: ({ layout, shape, fans, scale, factor, direction, distribution }) => {
-    const variance = (scale * factor ** 2) / fanOf(direction === 'forward' ? 'fanIn' : 'fanOut', fans);
-    if (distribution !== 'orthogonal') return random(distribution, variance);
-    // Filters of one channel each, and rows that are looked up, are not a matrix.
-    const isMatrix = layout !== 'depthwise' && layout !== 'embedding';
-    return isMatrix ? orthogonal(Math.sqrt(scale) * factor, shape) : random('normal', variance);
+  keras: {
+    kernel: { distribution: 'uniform', scale: 1, mode: 'fanAvg', fans: 'shape' },
+    embedding: { limit: 0.05 },
+    state: { distribution: 'orthogonal', scale: 1 },
+    alpha: 0,
   },
-  bias: () => constant(0),
-  alpha: undefined,
-  unknown: [],
-  forgetBias: true,
-};
+  tailored,
+} as const satisfies Record<string, Preset>;
 
-export const PRESETS = { kaiming, pytorch, keras } as const;
-
-/** A preset: `'kaiming'`, `'pytorch'` or `'keras'`. */
+/** A preset that has a name: `'kaiming'`, `'pytorch'`, `'keras'` or `'tailored'`. */
 export type PresetName = keyof typeof PRESETS;
+
+/** The preset of a name. */
+export function presetNamed(name: PresetName): CheckedPreset {
+  return readPreset(PRESETS[name], 'preset', name);
+}
+
+const NAMES = Object.keys(PRESETS) as PresetName[];
+const presetName = oneOf(NAMES);
+
+/** A preset by its name, or as data. */
+export const presetOption: Check<CheckedPreset, Spelled<PresetName> | Preset> = (name, given) => {
+  if (typeof given === 'string') return presetNamed(presetName(name, given));
+  if (typeof given === 'object' && given !== null) return readPreset(given, name);
+  throw wrongKind(name, `one of ${NAMES.join(', ')}, or an object`, given);
+};
 
 /** Weights of layers without kernels, and the values that every preset gives them. */
 const CONSTANTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -112,17 +80,15 @@ const CONSTANTS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   PReLU: {},
 };
 
-/** The weights of a layer without kernels that a preset sets to constants, by their roles. */
-export function constantsOf(layer: Layer, preset: PresetName): Readonly<Record<string, number>> {
+/** The weights of a layer without kernels that become constants, by their roles. */
+export function constantsOf(layer: Layer): Readonly<Record<string, number>> {
   const className = classNameOf(layer);
-  const { alpha } = PRESETS[preset];
-  if (className === 'PReLU' && alpha !== undefined) return { alpha };
   return Object.hasOwn(CONSTANTS, className) ? CONSTANTS[className] : {};
 }
 
 /** Whether a preset knows the class of a layer. */
-export function isKnown(layer: Layer, preset: PresetName): boolean {
+export function isKnown(layer: Layer, { unknown }: CheckedPreset): boolean {
   const className = classNameOf(layer);
-  if (PRESETS[preset].unknown.includes(className)) return false;
+  if (unknown.includes(className)) return false;
   return kernelsOf(layer) !== undefined || Object.hasOwn(CONSTANTS, className);
 }

@@ -7,7 +7,7 @@ import type { Layer } from '../tfjs/layers.js';
 /**
  * How the kernels of residual branches are scaled, in a model with N residual additions.
  *
- * - `'none'` (default): like all others. The signal grows with every addition.
+ * - `'none'`: like all others. The signal grows with every addition.
  * - `'gpt2'`: the last kernel of each branch by 1 / sqrt(N), as `gpt2Scale` (Radford et al. 2019, section 2.3).
  * - `'fixup'`: the last kernel of each branch is zero, the others of its m kernels are scaled by N^(-1 / (2m - 2))
  *   (Zhang, Dauphin & Ma 2019, "Fixup Initialization", section 3).

@@ -7,16 +7,10 @@ import type { Graph, WeightedLayer } from '../model/graph.js';
 import { kernelsOf } from '../model/layer_kernels.js';
 import type { Nonlinearity } from '../scaling/gain.js';
 import type { TfjsInitializer } from '../tfjs/initializer.js';
-import { classNameOf, type Layer } from '../tfjs/layers.js';
-import {
-  type Direction,
-  DIRECTIONS,
-  isKnown,
-  MODEL_DISTRIBUTIONS,
-  type ModelDistribution,
-  type PresetName,
-  PRESETS,
-} from './presets.js';
+import { classNameOf, isLeakyReLULayer, type Layer } from '../tfjs/layers.js';
+import { type Direction, DIRECTIONS } from './kernel_fill.js';
+import { type CheckedPreset, checkPreset, MODEL_DISTRIBUTIONS, type ModelDistribution } from './preset.js';
+import { isKnown, presetNamed, presetOption } from './presets.js';
 
 /** Any initializer of tfjs or of this package. */
 export type KernelInitializer = Pick<TfjsInitializer, 'apply'>;
@@ -35,15 +29,19 @@ export const nonlinearity: Check<FoundActivation, Nonlinearity | Layer> = (name,
 export const LAYER_OPTIONS = {
   /**
    * `'kaiming'` (default) keeps the variance of the signal or of its gradient; `'pytorch'` fills as `reset_parameters`
-   * of torch.nn does, `'keras'` by Keras's defaults.
+   * of torch.nn does, `'keras'` by Keras's defaults; `'tailored'` also sets slopes, for networks of any depth. Or how
+   * weights are filled, as data: a `Preset`.
    */
-  preset: argument(oneOf(Object.keys(PRESETS) as PresetName[])),
+  preset: argument(presetOption),
   /**
    * `'forward'` (default) keeps the variance of the signal (He et al. 2015, eq. 10), `'backward'` that of its gradient
-   * (eq. 14). Preset `'kaiming'` only.
+   * (eq. 14). Only where the preset leaves it open, as `'kaiming'` does.
    */
   direction: argument(oneOf(DIRECTIONS)),
-  /** `'normal'` (default), `'uniform'`, `'truncatedNormal'` or `'orthogonal'`. Preset `'kaiming'` only. */
+  /**
+   * `'normal'` (default), `'uniform'`, `'truncatedNormal'` or `'orthogonal'`. Only where the preset leaves it open, as
+   * `'kaiming'` does.
+   */
   distribution: argument(oneOf(MODEL_DISTRIBUTIONS)),
   /** `'zeros'`, or PyTorch's `'pytorch'`: U(+-1 / sqrt(fanIn)). The default is the preset's. */
   bias: argument(oneOf(['zeros', 'pytorch'])),
@@ -76,7 +74,7 @@ export type Rule = ValuesOf<typeof LAYER_RULE> & { readonly place: string };
 
 /** The options of a layer, complete. */
 export interface Settings {
-  readonly preset: PresetName;
+  readonly preset: CheckedPreset;
   readonly direction: Direction;
   readonly distribution: ModelDistribution;
   /** Undefined leaves it to the preset. */
@@ -86,13 +84,13 @@ export interface Settings {
 /** Completes options, by those of the model or by the defaults. */
 export function settingsOf(
   { preset, direction, distribution, bias }: ValuesOf<typeof LAYER_OPTIONS>,
-  others: Settings = { preset: 'kaiming', direction: 'forward', distribution: 'normal', bias: undefined },
+  others?: Settings,
 ): Settings {
   return {
-    preset: preset ?? others.preset,
-    direction: direction ?? others.direction,
-    distribution: distribution ?? others.distribution,
-    bias: bias ?? others.bias,
+    preset: preset ?? others?.preset ?? presetNamed('kaiming'),
+    direction: direction ?? others?.direction ?? 'forward',
+    distribution: distribution ?? others?.distribution ?? 'normal',
+    bias: bias ?? others?.bias,
   };
 }
 
@@ -105,6 +103,7 @@ export const rulesOption: Check<readonly Rule[], readonly LayerRule[]> = (name, 
     const place = `${name}[${i}]`;
     const rule = { ...readArguments(LAYER_RULE, given[i], place), place };
     if (rule.layer === undefined && rule.className === undefined) throw wrongTarget(rule);
+    checkPresetOfRule(rule);
     const ignored = rule.initializer && OF_KERNELS.find((option) => rule[option] !== undefined);
     if (ignored !== undefined) throw brokenRule(`"${place}.${ignored}" cannot be combined with "initializer"`);
     rules.push(rule);
@@ -115,18 +114,11 @@ export const rulesOption: Check<readonly Rule[], readonly LayerRule[]> = (name, 
 /** Options that decide about kernels alone, which an initializer makes idle. */
 const OF_KERNELS = ['direction', 'distribution', 'nonlinearity', 'scale'] as const;
 
-/** Options that only the preset `'kaiming'` has a use for. */
-const OF_KAIMING = ['direction', 'distribution', 'nonlinearity', 'inputNonlinearity'] as const;
-
-/** Makes sure that a preset does not leave an option idle. @throws RangeError */
-export function checkPreset(
-  preset: PresetName,
-  given: Readonly<Partial<Record<(typeof OF_KAIMING)[number], unknown>>>,
-  place = '',
-): void {
-  const idle = OF_KAIMING.find((option) => given[option] !== undefined);
-  if (idle === undefined || preset === 'kaiming') return;
-  throw brokenRule(`"${place}${idle}" requires preset "kaiming", got "${preset}"`);
+/** Makes sure that the preset of a rule has nothing that concerns the model as a whole. @throws RangeError */
+function checkPresetOfRule({ preset, place }: Rule): void {
+  const ofModel = preset?.alpha === 'tailored' ? 'tailored slopes' : preset?.residual && 'residual factors';
+  if (ofModel === undefined) return;
+  throw wrongValue(`${place}.preset`, `a preset without ${ofModel}, which are for whole models`, preset?.given);
 }
 
 /** Makes sure that rules have something to do. @throws RangeError */
@@ -135,7 +127,10 @@ export function checkRules(rules: readonly Rule[], settings: Settings, graph: Gr
     const { place, initializer, keep } = rule;
     const { preset } = settingsOf(rule, settings);
     checkPreset(preset, rule, `${place}.`);
-    const targets = graph.weightedLayers.filter((target) => target.layer.weights.length > 0 && fits(rule, target));
+    // A LeakyReLU, whose slope may be set, has no weights.
+    const isTarget = ({ layer }: WeightedLayer): boolean =>
+      layer.weights.length > 0 || (keep && settings.preset.alpha === 'tailored' && isLeakyReLULayer(layer));
+    const targets = graph.weightedLayers.filter((target) => isTarget(target) && fits(rule, target));
     if (targets.length === 0) throw wrongTarget(rule);
     if (keep) continue;
     const unknown = targets.find(({ layer }) => !isKnown(layer, preset));

@@ -1,7 +1,8 @@
 /** Layers that keep their weights. */
 import type { WeightedLayer } from '../model/graph.js';
 import { classNameOf } from '../tfjs/layers.js';
-import { isKnown, type PresetName } from './presets.js';
+import type { CheckedPreset } from './preset.js';
+import { isKnown } from './presets.js';
 import { isNamed, type Rule, ruleFor } from './rules.js';
 
 /** Why a layer keeps its weights: by a rule with `keep`, because it is frozen, or because its class is not known. */
@@ -17,20 +18,26 @@ export interface SkippedLayer {
   readonly reason: SkipReason;
 }
 
+/** Whether a layer keeps what it has because a rule says so, or because it is frozen and no rule names it. */
+export function keeps(target: WeightedLayer, rules: readonly Rule[]): 'kept' | 'frozen' | undefined {
+  if (ruleFor(target, rules)?.keep === true) return 'kept';
+  return target.isFrozen && !isNamed(target, rules) ? 'frozen' : undefined;
+}
+
 /** Why a layer keeps its weights; undefined if it does not. */
 export function reasonToSkip(
   target: WeightedLayer,
-  preset: PresetName,
+  preset: CheckedPreset,
   rules: readonly Rule[] = [],
 ): SkipReason | undefined {
+  const kept = keeps(target, rules);
+  if (kept !== undefined) return kept;
   const rule = ruleFor(target, rules);
-  if (rule?.keep === true) return 'kept';
-  if (target.isFrozen && !isNamed(target, rules)) return 'frozen';
   return rule?.initializer !== undefined || isKnown(target.layer, rule?.preset ?? preset) ? undefined : 'unknown class';
 }
 
 /** The layers with weights among some that keep them where there are no rules. */
-export function skippedLayers(layers: readonly WeightedLayer[], preset: PresetName): SkippedLayer[] {
+export function skippedLayers(layers: readonly WeightedLayer[], preset: CheckedPreset): SkippedLayer[] {
   return layers.flatMap((target) => {
     const reason = target.layer.weights.length === 0 ? undefined : reasonToSkip(target, preset);
     return reason === undefined ? [] : [skippedLayer(target, reason)];

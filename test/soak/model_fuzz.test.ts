@@ -29,6 +29,8 @@ interface ModelFunction {
 
 interface Skipping {
   readonly skipped: readonly SkippedLayer[];
+  /** The slopes that it set. */
+  readonly slopes?: readonly unknown[];
 }
 
 const FUNCTIONS: readonly ModelFunction[] = [
@@ -79,7 +81,7 @@ function lacksScaleOrOffset(model: tf.LayersModel): boolean {
 }
 
 function randomOptions(model: tf.LayersModel, random: Random): InitializeModelOptions {
-  const preset = random.pick(['kaiming', 'kaiming', 'pytorch', 'keras'] as const);
+  const preset = random.pick(['kaiming', 'kaiming', 'pytorch', 'keras', 'tailored', {}] as const);
   const ofKaiming: InitializeModelOptions = {
     direction: random.pick(['forward', 'backward']),
     distribution: random.pick(['normal', 'uniform', 'truncatedNormal', 'orthogonal']),
@@ -102,7 +104,7 @@ function randomOptions(model: tf.LayersModel, random: Random): InitializeModelOp
   });
   return {
     preset,
-    ...(preset === 'kaiming' ? ofKaiming : {}),
+    ...(preset === 'kaiming' || typeof preset === 'object' ? ofKaiming : {}),
     residual: random.pick(['none', 'gpt2', 'fixup', 'zero']),
     ...(random.chance(0.3) && { bias: random.pick(['zeros', 'pytorch'] as const) }),
     rules,
@@ -125,10 +127,11 @@ async function call(
   const weightsBefore = bitsByPath(weightedLayers);
   const seed = new SeedGenerator(choices);
   let skipped: readonly SkippedLayer[] | undefined;
+  let slopes: readonly unknown[] = [];
   let deviceFailed = false;
   try {
     deviceFailed = await failingKernel(failing, async () => {
-      ({ skipped } = await modelFunction.run(given, seed, new Random(choices)));
+      ({ skipped, slopes = [] } = await modelFunction.run(given, seed, new Random(choices)));
     });
   } catch (error) {
     // What is refused is refused in the words of this package.
@@ -143,7 +146,9 @@ async function call(
   // A failure of the device that did not reach the caller was none.
   expect(deviceFailed).toBe(false);
   const weightsAfter = bitsByPath(weightedLayers);
-  expect({ ...everythingOf(model), weights: before.weights }).toEqual(before);
+  // Slopes that were set, if any, are no weights.
+  const { weights, alphas } = before;
+  expect({ ...everythingOf(model), weights, ...(slopes.length > 0 && { alphas }) }).toEqual(before);
   for (const { layer } of skipped) expect(weightsAfter.get(layer)).toEqual(weightsBefore.get(layer));
   // A seed for every weight, or for none where the weights that the model has are the start.
   expect([0, weightedLayers.flatMap(({ layer }) => layer.weights).length]).toContain(seed.position.counter);

@@ -42,6 +42,8 @@ export function everythingOf(model: tf.LayersModel): ModelState {
     keptStates: layers.map(({ keptStates }) => keptStates),
     calls: layers.map((layer) => Object.getOwnPropertyDescriptor(layer, 'call')?.value as unknown),
     activations: layers.map(({ activation }) => activation),
+    // The slopes of LeakyReLU; those of PReLU are weights.
+    alphas: layers.map(({ alpha }) => (typeof alpha === 'number' ? alpha : undefined)),
     scopes: state.scopeStack.length,
     tape: state.activeTape?.length,
     depths: [state.gradientDepth, state.kernelDepth],

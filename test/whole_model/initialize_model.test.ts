@@ -736,7 +736,7 @@ describe('bad input changes nothing', () => {
       'a preset that is none',
       built(),
       { preset: 'torch' },
-      '"preset" expected one of kaiming, pytorch, keras, got "torch"',
+      '"preset" expected one of kaiming, pytorch, keras, tailored, got "torch". Did you mean "pytorch"?',
     ],
     [
       'a direction beside a preset',
