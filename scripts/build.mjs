@@ -52,6 +52,10 @@ const bundle = (input, plugins = []) =>
     },
   });
 
+/** Whether a module registers a class of its own as soon as it is used. */
+const SELF_REGISTERING = /^(registerInitializer|serialization\.registerClass)\(/m;
+const registersItself = (id) => SELF_REGISTERING.test(readFileSync(id, 'utf8'));
+
 const folderOf = (id) => path.relative(MODULES, id).split(path.sep)[0];
 
 /** Programs that use a part of an entry point: what it registers, which every program has; and what draws nothing. */
@@ -92,13 +96,14 @@ const users = await usersOfModules();
 
 /**
  * The file of a module in esm/, undefined for that of its entry point. Bundlers take a statement that may do something
- * as soon as they take anything of its file: so modules share one only where the same entry points use them. They are
- * of one folder too. Then files do not import each other in circles: folders do not, and in a folder what is imported
- * has more users.
+ * as soon as they take anything of its file: so modules share one only where the same entry points use them, and none
+ * that register themselves do. They are of one folder too. Then files do not import each other in circles: folders do
+ * not, and in a folder what is imported has more users.
  */
 function esmFile(id) {
   const folder = folderOf(id);
   if (Object.values(inputs('.js')).includes(id)) return undefined;
+  if (registersItself(id)) return path.relative(MODULES, id).replace(/\.js$/, '');
   return `${folder.replace('.js', '')}/${isRegistering(id) ? 'register' : [...(users.get(id) ?? ['unused'])].join('_')}`;
 }
 

@@ -3,7 +3,7 @@ import type { Check } from '../arguments/checks.js';
 import { wrongKind, wrongValue } from '../arguments/errors.js';
 import type { Activation } from '../scaling/activations.js';
 import { type CheckedNonlinearity, hasGain, type Nonlinearity, nonlinearity, rectifierScale } from '../scaling/gain.js';
-import { classNameOf, configOf, isLayer, isPReLULayer, isTailoredActivation, type Layer } from '../tfjs/layers.js';
+import { classNameOf, configOf, isElementwiseLayer, isLayer, isPReLULayer, type Layer } from '../tfjs/layers.js';
 import { meanSquare, slopes } from './slopes.js';
 
 /** Classes of layers that are an activation and nothing else. */
@@ -15,10 +15,9 @@ export const ACTIVATION_LAYERS: ReadonlySet<string> = new Set([
   'PReLU',
   'ThresholdedReLU',
   'Softmax',
+  'Sine',
   'TailoredActivation',
 ]);
-
-const TAILORED = 'tailored';
 
 /** The activation that a layer is, or has of its own. */
 export interface LayerActivation {
@@ -53,10 +52,16 @@ export function activationOf(layer: Layer): LayerActivation | undefined {
     case 'Softmax':
       return named('softmax');
     case 'TailoredActivation':
-      return isTailoredActivation(layer) ? { name: TAILORED, nonlinearity: (x) => layer.valueAt(x) } : named(TAILORED);
+      return elementwise(layer, 'tailored');
+    case 'Sine':
+      return elementwise(layer, 'sine');
     default:
       return typeof activation === 'string' && activation !== 'linear' ? named(activation) : undefined;
   }
+}
+
+function elementwise(layer: Layer, name: string): LayerActivation {
+  return isElementwiseLayer(layer) ? { name, nonlinearity: (x) => layer.valueAt(x) } : { name };
 }
 
 /** An activation by its name in tfjs, or by any other name that tfjs's registry may have. */

@@ -51,7 +51,7 @@ abstract class GateBias<S extends typeof CELL> extends WeightInitializer<S> {
   /** The shape of the latest call, if that was without a type. */
   #untyped: readonly number[] | undefined;
 
-  /** The gates that are not zeros, of `units` values each. */
+  /** The gates that are not zeros, of `units` values each. @internal */
   protected abstract gates(units: number): Partial<Record<Gate, Tensor>>;
 
   override apply(shape: number[], dtype?: string): Tensor {
@@ -92,6 +92,7 @@ export class ForgetBias extends GateBias<typeof FORGET_BIAS> {
     super(FORGET_BIAS, args);
   }
 
+  /** @internal */
   protected override gates(units: number): Partial<Record<Gate, Tensor>> {
     return { keep: fill([units], this.args.value) };
   }
@@ -109,6 +110,7 @@ export class ChronoBias extends GateBias<typeof CHRONO_BIAS> {
     super(CHRONO_BIAS, args);
   }
 
+  /** @internal */
   protected override gates(units: number): Partial<Record<Gate, Tensor>> {
     const keep = randomLogUniform([units], 1, Math.max(1, this.args.steps - 1), this.nextSeed());
     return { keep, write: neg(keep) };

@@ -1,16 +1,9 @@
 import { fill, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
-import { type Check, positiveNumber } from '../arguments/checks.js';
+import { type Check, positiveNumber, withinUnit } from '../arguments/checks.js';
 import { brokenRule, wrongKind, wrongValue } from '../arguments/errors.js';
 import { type ArgsOf, argument } from '../arguments/schema.js';
 import { registerInitializer } from '../tfjs/initializer.js';
 import { WeightInitializer } from './weight_initializer.js';
-
-const probability: Check<number> = (name, given) => {
-  const rule = 'a number between 0 and 1, both excluded';
-  if (typeof given !== 'number') throw wrongKind(name, rule, given);
-  if (!(given > 0 && given < 1)) throw wrongValue(name, rule, given);
-  return given;
-};
 
 const counts: Check<readonly number[]> = (name, given) => {
   const rule = 'an array of numbers > 0, one for each class';
@@ -22,7 +15,7 @@ const counts: Check<readonly number[]> = (name, given) => {
 
 const PRIOR_BIAS = {
   /** How often the answer of a sigmoid is yes. */
-  probability: argument(probability),
+  probability: argument(withinUnit),
   /** How many examples of each class of a softmax there are. */
   counts: argument(counts),
 };

@@ -24,14 +24,19 @@ export function alphaInitializerOf(layer: PReLULayer): TfjsInitializer {
   return (layer as PReLULayer & { readonly alphaInitializer: TfjsInitializer }).alphaInitializer;
 }
 
-/** A layer that says what it does to a number, as `TailoredActivation` of `tfjs-initializers/theory` does. */
+/** A layer that says what it does to a number, as this package's `TailoredActivation` and `Sine` do. */
 export interface ElementwiseLayer {
   valueAt(x: number): number;
 }
 
+/** Whether a layer says what it does to a number. */
+export function isElementwiseLayer(layer: Layer): layer is Layer & ElementwiseLayer {
+  return typeof fieldOf(layer, 'valueAt') === 'function';
+}
+
 /** Whether a layer is a tailored activation. By its name, as its class is in an entry point that few import. */
-export function isTailoredActivation(layer: Layer): layer is Layer & ElementwiseLayer {
-  return classNameOf(layer) === 'TailoredActivation' && typeof fieldOf(layer, 'valueAt') === 'function';
+export function isTailoredActivation(layer: Layer): boolean {
+  return classNameOf(layer) === 'TailoredActivation' && isElementwiseLayer(layer);
 }
 
 /** A layer. Its weights and calls (`inboundNodes`) are public; the functions here read what is not. */

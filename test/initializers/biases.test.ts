@@ -52,8 +52,8 @@ describe('priorBias', () => {
   test.each<[object, string]>([
     [{}, 'expected "probability" or "counts", one of the two'],
     [{ probability: 0.1, counts: [1] }, 'expected "probability" or "counts", one of the two'],
-    [{ probability: 0 }, '"probability" expected a number between 0 and 1, both excluded, got 0'],
-    [{ probability: '1' }, '"probability" expected a number between 0 and 1, both excluded, got "1"'],
+    [{ probability: 0 }, '"probability" expected a number between 0 and 1, neither of them included, got 0'],
+    [{ probability: '1' }, '"probability" expected a number between 0 and 1, neither of them included, got "1"'],
     [{ counts: [] }, '"counts" expected an array of numbers > 0, one for each class, got []'],
     [{ counts: [3, 0] }, '"counts[1]" expected a finite number > 0, got 0'],
     [{ counts: 3 }, '"counts" expected an array of numbers > 0, one for each class, got 3'],
