@@ -12,7 +12,8 @@ import type { Seed } from '../random/seed.js';
 import { textTable } from '../text_table.js';
 import { assign, constrained } from '../tfjs/layers.js';
 import { allOrNothing } from './all_or_nothing.js';
-import { type InitializedKernel, planLayer, type WeightFill } from './plan.js';
+import { type InitializedKernel, type LayerPlan, planLayer, type WeightFill } from './plan.js';
+import { type NoFormula, propagated } from './propagate.js';
 import { residualFactors, RESIDUALS } from './residual.js';
 import {
   checkPreset,
@@ -22,6 +23,7 @@ import {
   type Rule,
   ruleFor,
   rulesOption,
+  type Settings,
   settingsOf,
 } from './rules.js';
 import { reasonToSkip, skippedLayer, skippedLines, type SkippedLayer } from './skipped.js';
@@ -32,7 +34,20 @@ export const seedsOption: Check<() => Seed, SeedLike> = (name, given) => {
   return () => source.next();
 };
 
+/**
+ * What a kernel is drawn by.
+ *
+ * - `'gain'` (default): the gain of the activation before it, for a signal that has variance 1 there.
+ * - `'propagate'`: what theory says of its input. From inputs of variance 1 it follows the signal through every layer,
+ *   and draws each kernel so that E[y²] = 1 for what it gives, bias and all.
+ */
+export type Method = (typeof METHODS)[number];
+
+export const METHODS = ['gain', 'propagate'] as const;
+
 export const OPTIONS = {
+  /** `'gain'` (default) or `'propagate'`: what a kernel is drawn by. The latter with preset `'kaiming'` only. */
+  method: argument(oneOf(METHODS), 'gain'),
   ...LAYER_OPTIONS,
   /** An integer or a `SeedGenerator`; default random. Every weight gets a seed of its own. */
   seed: argument(seedsOption, nextGlobalSeed),
@@ -56,6 +71,8 @@ export interface ModelInitialization {
   readonly kernels: readonly InitializedKernel[];
   /** The layers with weights that stay as they were, and why. */
   readonly skipped: readonly SkippedLayer[];
+  /** With method `'propagate'`, the layers that theory has no formula for: they are taken to pass their input on. */
+  readonly noFormula: readonly NoFormula[];
   /** The kernels as a table for a terminal. */
   toTable(): string;
 }
@@ -67,6 +84,11 @@ export interface ModelInitialization {
  * The search for the activation goes back from the layer, through dropout, pooling, reshaping, padding and
  * normalization; where branches join, their second moments are averaged. The slopes of LeakyReLU and PReLU layers are
  * read. Normalization layers start afresh, with factor 1, shift 0 and no history.
+ *
+ * With `method: 'propagate'` theory follows the signal from inputs of variance 1 through every layer, in training, and
+ * each kernel is drawn so that E[y²] is 1 for what it gives (in direction `'backward'` E[(dL/dx)²] for the gradient in
+ * its input, from 1 in the model's outputs): with the dropout, pools, additions, gates and means on the way, which gains
+ * know nothing of. Factors of rules and residual branches multiply afterwards, and are followed.
  *
  * Layers of unknown classes and frozen layers are skipped: those with `trainable: false`, those in a model or a wrapper
  * that has it, and those of whose weights none is trainable. A rule that names a frozen layer has it initialized.
@@ -96,6 +118,7 @@ export function initialize(graph: Graph, options: ValuesOf<typeof OPTIONS>): Mod
   const settings = settingsOf(options);
   checkPreset(settings.preset, options);
   checkRules(rules, settings, graph);
+  if (options.method === 'propagate') checkPropagates(settings, rules);
   const context = {
     settings,
     inputNonlinearity,
@@ -104,8 +127,9 @@ export function initialize(graph: Graph, options: ValuesOf<typeof OPTIONS>): Mod
   };
   const kernels: InitializedKernel[] = [];
   const skipped: SkippedLayer[] = [];
+  const noFormula: NoFormula[] = [];
   tidy(() => {
-    const fills: WeightFill[] = [];
+    let plans: LayerPlan[] = [];
     for (const target of graph.weightedLayers) {
       // A weight's seed depends on its place alone, not on what is done to the others.
       const seeds = new Map(target.layer.weights.map((weight) => [weight, options.seed()]));
@@ -115,13 +139,38 @@ export function initialize(graph: Graph, options: ValuesOf<typeof OPTIONS>): Mod
         skipped.push(skippedLayer(target, reason));
         continue;
       }
-      const plan = planLayer(target, ruleFor(target, rules), seeds, context);
-      kernels.push(...plan.kernels);
-      fills.push(...plan.fills);
+      plans.push(planLayer(target, ruleFor(target, rules), seeds, context));
     }
-    fillWeights(fills);
+    if (options.method === 'propagate') {
+      const outcome = propagated(plans, graph, inputNonlinearity);
+      plans = outcome.plans;
+      noFormula.push(...outcome.noFormula);
+    }
+    kernels.push(...plans.flatMap((plan) => plan.kernels.map(({ row }) => row)));
+    fillWeights(plans.flatMap((plan) => [...plan.fills, ...plan.kernels.map(({ fill }) => fill)]));
   });
-  return { kernels, skipped, toTable: () => [tableOf(kernels), ...skippedLines(skipped)].join('\n') };
+  return {
+    kernels,
+    skipped,
+    noFormula,
+    toTable: () => [tableOf(kernels), ...skippedLines(skipped), ...noFormulaLines(noFormula)].join('\n'),
+  };
+}
+
+/** Makes sure that all kernels are drawn by theory. @throws RangeError */
+function checkPropagates(settings: Settings, rules: readonly Rule[]): void {
+  for (const { place, preset } of [{ place: '', preset: settings.preset }, ...rules]) {
+    if (preset === undefined || preset === 'kaiming') continue;
+    const of = place === '' ? '' : ` in ${place}`;
+    throw brokenRule(`"method" "propagate" requires preset "kaiming"${of}, got "${preset}"`);
+  }
+}
+
+/** A line for below a table, or none. */
+function noFormulaLines(layers: readonly NoFormula[]): string[] {
+  if (layers.length === 0) return [];
+  const names = layers.map(({ layer, className }) => `${layer} (${className})`).join(', ');
+  return [`No formula for ${names}: taken to pass the input on`];
 }
 
 /** Fills all weights, or none: all values are there before the first weight changes, and nothing fails after that. */
