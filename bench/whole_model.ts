@@ -52,15 +52,18 @@ async function main(): Promise<void> {
     const model = resNet50();
     const values = model.countParams();
     const modelTimes: number[] = [];
+    const propagatedTimes: number[] = [];
     const opTimes: number[] = [];
     for (let i = 0; i <= TIMES; i++) {
       const ofModel = timeOf(() => initializeModel(model, { seed: i, residual: 'zero' }));
+      const ofPropagated = timeOf(() => initializeModel(model, { seed: i, residual: 'zero', method: 'propagate' }));
       const ofOp = timeOf(() => {
         statelessRandomNormal([values], [i, 0]).dispose();
       });
       // The first turn warms up.
       if (i > 0) {
         modelTimes.push(ofModel);
+        propagatedTimes.push(ofPropagated);
         opTimes.push(ofOp);
       }
     }
@@ -68,11 +71,14 @@ async function main(): Promise<void> {
     const { peakBytes } = await tf.profile(() => {
       initializeModel(model, { seed: 1 });
     });
-    const [ofModel, ofOp] = [modelTimes, opTimes].map((times) => quartiles(times).median);
+    const [ofModel, ofPropagated, ofOp] = [modelTimes, propagatedTimes, opTimes].map(
+      (times) => quartiles(times).median,
+    );
     rows.push({
       backend,
       parameters: values,
       'initializeModel, ms': Math.round(ofModel),
+      "method 'propagate', times as long as 'gain'": Number((ofPropagated / ofModel).toFixed(2)),
       'one op, ms': Math.round(ofOp),
       'times as long': Number((ofModel / ofOp).toFixed(2)),
       'peak memory, in copies of the weights': Number(((peakBytes - numBytes) / (4 * values)).toFixed(3)),

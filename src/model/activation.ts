@@ -36,6 +36,8 @@ export interface FoundActivation extends Scales {
   readonly f: Activation | undefined;
   /** The slope for negative inputs of a rectifier, f(x) = max(x, 0) + slope min(x, 0). */
   readonly slope: number | undefined;
+  /** Of a function that jumps, what the gradient is multiplied by. */
+  readonly derivative?: Activation | undefined;
 }
 
 /**
@@ -98,6 +100,7 @@ class OneActivation implements FoundActivation {
   readonly name: string;
   readonly f: Activation | undefined;
   readonly slope: number | undefined;
+  readonly derivative: Activation | undefined;
   readonly argument?: string;
   readonly #activation: LayerActivation;
   #forwardScale: number | undefined;
@@ -108,6 +111,7 @@ class OneActivation implements FoundActivation {
     if (argument !== undefined) this.argument = argument;
     this.slope = slopeOf(activation);
     this.f = functionOf(activation.nonlinearity, this.slope);
+    this.derivative = activation.derivative;
     this.#activation = activation;
   }
 
@@ -116,9 +120,8 @@ class OneActivation implements FoundActivation {
   }
 
   get backwardScale(): number {
-    const { derivative } = this.#activation;
     return (this.#backwardScale ??=
-      derivative === undefined ? this.#scaleBy(gradientScale) : varianceScale(derivative));
+      this.derivative === undefined ? this.#scaleBy(gradientScale) : varianceScale(this.derivative));
   }
 
   #scaleBy(scaleOf: (nonlinearity: CheckedNonlinearity) => number): number {

@@ -35,6 +35,7 @@ export interface Call {
  * times, its input layers are in the graph too: each joins what the calls hand it.
  */
 export interface Graph {
+  readonly model: LayersModel;
   /** Each once, in the order in which models list their layers. */
   readonly weightedLayers: readonly WeightedLayer[];
   readonly calls: readonly Call[];
@@ -99,7 +100,7 @@ export function readGraph(model: LayersModel): Graph {
   calls.forEach(connect);
   // A set visits what is added while it is walked.
   for (const layer of joints) connect({ layer, from: (handed.get(layer) ?? []).map(outside) });
-  return { weightedLayers: weightedLayersOf(model, paths), calls, paths, sources, consumers };
+  return { model, weightedLayers: weightedLayersOf(model, paths), calls, paths, sources, consumers };
 }
 
 /** The calls in a model and its nested models, the models, inner ones first, and the paths of layers. */

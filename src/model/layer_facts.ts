@@ -2,16 +2,20 @@
 import { ACTIVATION_LAYERS } from '../initializers/activation_layer.js';
 import type { KernelFacts, LayerFacts } from '../propagation/layer.js';
 import type { Moments } from '../propagation/layer_signal.js';
-import { shareOfWindow } from '../propagation/layer_window.js';
+import { type Places, placesOf, transposedPlaces } from '../propagation/layer_window.js';
+import { SELU_ALPHA, SELU_SCALE } from '../scaling/activations.js';
 import { product } from '../scaling/fans.js';
 import { classNameOf, configOf, type Layer, roleOf } from '../tfjs/layers.js';
 import { fansOf, type KernelKind, KERNELS } from './layer_kernels.js';
 
+/** The shape of a tensor; null where a length is not known. */
+export type Shape = readonly (number | null)[];
+
 /** A call of a layer, as far as theory needs to know it. */
 export interface LayerCall {
   readonly layer: Layer;
-  readonly inputShapes: readonly (readonly number[])[];
-  readonly outputShape: readonly number[];
+  readonly inputShapes: readonly Shape[];
+  readonly outputShape: Shape;
   /** Whether dropout drops and batch normalization uses the batch. */
   readonly training: boolean;
   /** The moments of the layer's weights by role. */
@@ -28,52 +32,137 @@ type FactsReader = (call: LayerCall, config: Config) => LayerFacts | undefined;
 
 const passing: FactsReader = () => ({ kind: 'passing' });
 
+const inPlace: FactsReader = () => ({ kind: 'passing', keepsPlaces: true });
+
 const dropout: FactsReader = ({ training }, { rate }) => ({ kind: 'dropout', rate: training ? Number(rate) : 0 });
 
-const normalization: FactsReader = ({ weights }, { epsilon }) => ({
-  kind: 'normalization',
-  gamma: weights.get('gamma') ?? ONE,
-  beta: weights.get('beta') ?? ZERO,
-  epsilon: Number(epsilon),
-});
+const normalization =
+  (over: 'inputs' | 'features'): FactsReader =>
+  ({ weights }, { epsilon }) => ({
+    kind: 'normalization',
+    over,
+    gamma: weights.get('gamma') ?? ONE,
+    beta: weights.get('beta') ?? ZERO,
+    epsilon: Number(epsilon),
+  });
+
+const maxPooling: FactsReader = (call, { poolSize }) => {
+  const places = placesOfWindow(call, poolSize);
+  return { kind: 'maxPooling', count: countOf(poolSize, places), places };
+};
+
+const averagePooling: FactsReader = (call, { poolSize }) => {
+  const places = placesOfWindow(call, poolSize);
+  return { kind: 'averagePooling', squares: 1 / countOf(poolSize, places), places };
+};
+
+const globalMaxPooling: FactsReader = ({ inputShapes: [input] }, { dataFormat }) => {
+  const places = allPlaces(input, dataFormat);
+  return places && { kind: 'maxPooling', count: countOf([], places), places };
+};
+
+const globalAveragePooling: FactsReader = ({ inputShapes: [input] }, { dataFormat }) => {
+  const places = allPlaces(input, dataFormat);
+  // Over an image of any size: a large one.
+  return { kind: 'averagePooling', squares: places === undefined ? 0 : 1 / countOf([], places), places };
+};
+
+/** One window that is the whole image. */
+function allPlaces(input: Shape, dataFormat: unknown): Places[] | undefined {
+  return axesOf(input, input, input.length - 2, dataFormat)?.map(({ input: length }) => ({
+    inputs: length,
+    seen: [Array.from({ length }, (_, place) => place)],
+    perOutput: length,
+    perInput: 1,
+  }));
+}
+
+const upSampling: FactsReader = ({ inputShapes: [input], outputShape }, { size, dataFormat, interpolation }) => {
+  const factors = [size].flat() as number[];
+  const places = axesOf(input, outputShape, factors.length, dataFormat)?.map(({ input: length, output }, i) => ({
+    inputs: length,
+    seen: Array.from({ length: output }, (_, place) => [Math.floor(place / factors[i])]),
+    perOutput: 1,
+    perInput: factors[i],
+  }));
+  if (interpolation !== 'bilinear') return { kind: 'passing', places };
+  return { kind: 'averagePooling', squares: product(factors.map(squaresBetween)), places };
+};
+
+/** The mean of (1 - t)² + t² over the t = i / n at which a linear interpolation between two places is taken. */
+function squaresBetween(n: number): number {
+  return (2 * n * n + 1) / (3 * n * n);
+}
+
+const dot: FactsReader = ({ inputShapes: [input] }, { axes, normalize }) => {
+  const [axis] = [axes].flat() as number[];
+  const count = input.at(axis);
+  return normalize === true || typeof count !== 'number' ? undefined : { kind: 'dot', count };
+};
 
 const noFormula: FactsReader = () => undefined;
 
 /** The classes of tfjs without kernels. */
 const READERS: Readonly<Record<string, FactsReader>> = {
-  ...Object.fromEntries([...ACTIVATION_LAYERS].map((className) => [className, passing])),
-  InputLayer: passing,
+  ...Object.fromEntries([...ACTIVATION_LAYERS].map((className) => [className, inPlace])),
+  InputLayer: inPlace,
+  Masking: inPlace,
   Flatten: passing,
   Reshape: passing,
   Permute: passing,
   RepeatVector: passing,
-  Cropping2D: passing,
-  UpSampling2D: (_, { interpolation }) => (interpolation === 'bilinear' ? undefined : { kind: 'passing' }),
+  CenterCrop: passing,
+  Cropping2D: ({ inputShapes: [input], outputShape }, { cropping, dataFormat }) => ({
+    kind: 'passing',
+    places: axesOf(input, outputShape, 2, dataFormat)?.map(({ input: length, output }, i) =>
+      shifted(length, output, -(cropping as number[][])[i][0]),
+    ),
+  }),
+  UpSampling2D: upSampling,
+  Resizing: (_, { interpolation }) => (interpolation === 'nearest' ? { kind: 'passing' } : undefined),
   Dropout: dropout,
   SpatialDropout1D: dropout,
   GaussianDropout: dropout,
+  AlphaDropout: ({ training }, { rate }) => ({
+    kind: 'alphaDropout',
+    rate: training ? Number(rate) : 0,
+    value: -SELU_ALPHA * SELU_SCALE,
+  }),
   GaussianNoise: ({ training }, { stddev }) => ({ kind: 'noise', variance: training ? Number(stddev) ** 2 : 0 }),
-  ZeroPadding2D: ({ inputShapes, outputShape }) => ({
+  ZeroPadding2D: ({ inputShapes: [input], outputShape }, { padding, dataFormat }) => ({
     kind: 'padding',
-    share: product(inputShapes[0]) / product(outputShape),
+    share: lengthsKnown(input) ? sizeOf(input) / sizeOf(outputShape) : 1,
+    places: axesOf(input, outputShape, 2, dataFormat)?.map(({ input: length, output }, i) =>
+      shifted(length, output, (padding as number[][])[i][0]),
+    ),
   }),
   // With moving averages the outcome depends on the batches that they are of.
-  BatchNormalization: (call, config) => (call.training ? normalization(call, config) : undefined),
-  LayerNormalization: normalization,
+  BatchNormalization: (call, config) => (call.training ? normalization('inputs')(call, config) : undefined),
+  LayerNormalization: normalization('features'),
   Add: () => ({ kind: 'addition' }),
   Average: () => ({ kind: 'average' }),
   Multiply: () => ({ kind: 'multiplication' }),
+  Maximum: () => ({ kind: 'extreme', which: 'largest' }),
+  Minimum: () => ({ kind: 'extreme', which: 'smallest' }),
+  Dot: dot,
   Concatenate: ({ inputShapes, outputShape }) => ({
     kind: 'concatenation',
-    shares: inputShapes.map((shape) => product(shape) / product(outputShape)),
+    shares: inputShapes.map((shape) => sizeOf(shape) / sizeOf(outputShape)),
   }),
+  MaxPooling1D: maxPooling,
+  MaxPooling2D: maxPooling,
+  MaxPooling3D: maxPooling,
+  AveragePooling1D: averagePooling,
+  AveragePooling2D: averagePooling,
+  AveragePooling3D: averagePooling,
+  GlobalMaxPooling1D: globalMaxPooling,
+  GlobalMaxPooling2D: globalMaxPooling,
+  GlobalAveragePooling1D: globalAveragePooling,
+  GlobalAveragePooling2D: globalAveragePooling,
+  Rescaling: (_, { scale, offset }) => ({ kind: 'rescaling', factor: Number(scale), shift: Number(offset ?? 0) }),
   ...Object.fromEntries(
     [
-      ...['AlphaDropout', 'Masking', 'Maximum', 'Minimum', 'Dot'],
-      ...['MaxPooling1D', 'MaxPooling2D', 'MaxPooling3D', 'GlobalMaxPooling1D', 'GlobalMaxPooling2D'],
-      ...['AveragePooling1D', 'AveragePooling2D', 'AveragePooling3D'],
-      ...['GlobalAveragePooling1D', 'GlobalAveragePooling2D'],
-      ...['Rescaling', 'Resizing', 'CenterCrop', 'RandomWidth', 'CategoryEncoding'],
+      ...['RandomWidth', 'CategoryEncoding'],
       ...['RNN', 'SimpleRNN', 'GRU', 'LSTM', 'ConvLSTM2D', 'StackedRNNCells', 'TimeDistributed', 'Bidirectional'],
     ].map((className) => [className, noFormula]),
   ),
@@ -90,40 +179,85 @@ export function factsOf(call: LayerCall): LayerFacts | undefined {
   const className = classNameOf(call.layer);
   if (Object.hasOwn(READERS, className)) return READERS[className](call, configOf(call.layer));
   const kinds = Object.hasOwn(KERNELS, className) ? (KERNELS[className] ?? []) : [];
-  // An embedding looks its values up, and a cell is called by its layer.
-  if (kinds.length === 0 || kinds.some(({ layout, gates }) => layout === 'embedding' || gates !== undefined))
-    return undefined;
+  if (kinds.some(({ layout }) => layout === 'embedding')) {
+    return {
+      kind: 'lookup',
+      weights: call.weights.get('embeddings') ?? ONE,
+      rows: Number(configOf(call.layer).inputDim),
+    };
+  }
+  // A cell is called by its layer.
+  if (kinds.length === 0 || kinds.some(({ gates }) => gates !== undefined)) return undefined;
   const kernels = kinds.map((kind) => kernelFacts(kind, call));
   return { kind: 'kernels', kernels, bias: call.weights.get('bias') ?? ZERO };
 }
 
-function kernelFacts(kind: KernelKind, { layer, inputShapes, outputShape, weights }: LayerCall): KernelFacts {
+function kernelFacts(kind: KernelKind, call: LayerCall): KernelFacts {
+  const { layer, weights } = call;
   const weight = layer.weights.find((each) => roleOf(each) === kind.role);
-  const { fanIn } = fansOf(kind, layer, (weight?.shape ?? []) as number[]);
+  const { fanIn, fanOut } = fansOf(kind, layer, (weight?.shape ?? []) as number[]);
   // A kernel applied to what another one gives has a window of one.
-  const share = kind.appliedTo === undefined ? shareOnInput(layer, inputShapes[0], outputShape) : 1;
-  return { fanIn, share, secondMoment: weights.get(kind.role)?.secondMoment ?? NaN };
+  const places = kind.appliedTo === undefined ? placesOfWindow(call, configOf(layer).kernelSize) : undefined;
+  return { fanIn, fanOut, places, secondMoment: weights.get(kind.role)?.secondMoment ?? NaN };
 }
 
-/** The share of a convolution's window that lies on its input. */
-function shareOnInput(layer: Layer, inputShape: readonly number[], outputShape: readonly number[]): number {
-  const { kernelSize, strides, dilationRate, padding, dataFormat } = configOf(layer) as {
-    kernelSize?: number[];
-    strides?: number[];
+/** The places that the window of a convolution or a pooling looks at; undefined if lengths are not known. */
+function placesOfWindow({ layer, inputShapes, outputShape }: LayerCall, size: unknown): Places[] | undefined {
+  const { strides, dilationRate, padding, dataFormat } = configOf(layer) as {
+    strides?: number | number[];
     dilationRate?: number | number[];
     padding?: 'valid' | 'same' | 'causal';
     dataFormat?: string;
   };
-  const transposed = classNameOf(layer).endsWith('Transpose');
-  if (kernelSize === undefined || strides === undefined || padding === undefined || transposed) return 1;
-  const firstAxis = dataFormat === 'channelsFirst' ? 2 : 1;
+  if (size === undefined || strides === undefined || padding === undefined) return undefined;
+  const sizes = [size].flat() as number[];
   const dilations = [dilationRate ?? 1].flat();
-  const axes = kernelSize.map((size, i) => ({
-    input: inputShape[firstAxis + i],
-    output: outputShape[firstAxis + i],
-    size,
-    dilation: dilations[i] ?? dilations[0],
-    stride: strides[i],
-  }));
-  return shareOfWindow(axes, padding);
+  const transposed = classNameOf(layer).endsWith('Transpose');
+  return axesOf(inputShapes[0], outputShape, sizes.length, dataFormat)?.map((axis, i) => {
+    const window = {
+      ...axis,
+      size: sizes[i],
+      dilation: dilations[i] ?? dilations[0],
+      stride: [strides].flat()[i],
+    };
+    return transposed && padding !== 'causal' ? transposedPlaces(window, padding) : placesOf(window, padding);
+  });
+}
+
+/** The lengths of the first axes of images or sequences; undefined if one is not known. */
+function axesOf(
+  input: Shape,
+  output: Shape,
+  count: number,
+  dataFormat: unknown,
+): { input: number; output: number }[] | undefined {
+  const first = dataFormat === 'channelsFirst' ? 2 : 1;
+  const axes = Array.from({ length: count }, (_, i) => ({ input: input[first + i], output: output[first + i] }));
+  return axes.every((axis): axis is { input: number; output: number } => axis.input !== null && axis.output !== null)
+    ? axes
+    : undefined;
+}
+
+/** The places of an axis that is moved against its input, by cutting or padding it in front. */
+function shifted(inputs: number, outputs: number, by: number): Places {
+  const seen = Array.from({ length: outputs }, (_, place) =>
+    place - by >= 0 && place - by < inputs ? [place - by] : [-1],
+  );
+  return { inputs, seen, perOutput: 1, perInput: 1 };
+}
+
+/** The number of values at the places of a pool: those on its input, on average. */
+function countOf(poolSize: unknown, places: readonly Places[] | undefined): number {
+  if (places === undefined) return product([poolSize].flat() as number[]);
+  return product(places.map(({ seen }) => seen.flat().filter((place) => place >= 0).length / seen.length));
+}
+
+/** Whether all lengths but that of the batch are known. */
+function lengthsKnown(shape: Shape): boolean {
+  return shape.slice(1).every((length) => length !== null);
+}
+
+/** The number of values, of a batch of 1 and a length of 1 where they are not known. */
+export function sizeOf(shape: Shape): number {
+  return product(shape.map((length) => length ?? 1));
 }

@@ -9,6 +9,8 @@ import type { Seed } from '../random/seed.js';
 export interface Fill {
   /** The standard deviation of the values; 0 for constants. */
   readonly stddev: number;
+  /** Their mean; 0 if missing. */
+  readonly mean?: number;
   /** The most elements that a weight filled so can have; no limit if missing. */
   readonly mostElements?: number;
   /** Makes the values, as one new tensor. */
@@ -30,7 +32,7 @@ export function uniformUpTo(limit: number): Fill {
 
 /** One value everywhere. */
 export function constant(value: number): Fill {
-  return { stddev: 0, values: (shape) => fill(shape, value) };
+  return { stddev: 0, mean: value, values: (shape) => fill(shape, value) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Tensor, tidy, util } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type Check, integer, oneOf, withinUnit } from '../arguments/checks.js';
-import { brokenRule } from '../arguments/errors.js';
+import { brokenRule, describe } from '../arguments/errors.js';
 import { type ArgsOf, argument, readArguments, type ValuesOf } from '../arguments/schema.js';
 import { type SeedLike, seedSource } from '../initializers/seed_source.js';
 import { LINEAR, neighbouringActivations } from '../model/activation.js';
@@ -12,10 +12,20 @@ import type { Seed } from '../random/seed.js';
 import { textTable } from '../text_table.js';
 import { assign, constrained, type LeakyReLULayer, setAlphas } from '../tfjs/layers.js';
 import { allOrNothing } from './all_or_nothing.js';
-import { type InitializedKernel, planLayer, type WeightFill } from './plan.js';
+import { type InitializedKernel, type LayerPlan, planLayer, type WeightFill } from './plan.js';
 import { checkPreset } from './preset.js';
+import { type NoFormula, propagated } from './propagate.js';
 import { residualFactors, RESIDUALS } from './residual.js';
-import { checkRules, LAYER_OPTIONS, nonlinearity, type Rule, ruleFor, rulesOption, settingsOf } from './rules.js';
+import {
+  checkRules,
+  LAYER_OPTIONS,
+  nonlinearity,
+  type Rule,
+  ruleFor,
+  rulesOption,
+  type Settings,
+  settingsOf,
+} from './rules.js';
 import { reasonToSkip, skippedLayer, skippedLines, type SkippedLayer } from './skipped.js';
 import { type InitializedSlopes, planSlopes } from './slopes.js';
 
@@ -25,7 +35,20 @@ export const seedsOption: Check<() => Seed, SeedLike> = (name, given) => {
   return () => source.next();
 };
 
+/**
+ * What a kernel is drawn by.
+ *
+ * - `'gain'` (default): the gain of the activation before it, for a signal that has variance 1 there.
+ * - `'propagate'`: what theory says of its input. From inputs of variance 1 it follows the signal through every layer,
+ *   and draws each kernel so that E[y²] = 1 for what it gives, bias and all.
+ */
+export type Method = (typeof METHODS)[number];
+
+export const METHODS = ['gain', 'propagate'] as const;
+
 export const OPTIONS = {
+  /** `'gain'` (default) or `'propagate'`: what a kernel is drawn by. The latter with preset `'kaiming'` only. */
+  method: argument(oneOf(METHODS), 'gain'),
   ...LAYER_OPTIONS,
   /** An integer or a `SeedGenerator`; default random. Every weight gets a seed of its own. */
   seed: argument(seedsOption, nextGlobalSeed),
@@ -62,6 +85,8 @@ export interface ModelInitialization {
   readonly slopes: readonly InitializedSlopes[];
   /** What preset `'tailored'` could not do, or did in a way that may surprise, in words. */
   readonly warnings: readonly string[];
+  /** With method `'propagate'`, the layers that theory has no formula for: they are taken to pass their input on. */
+  readonly noFormula: readonly NoFormula[];
   /** The kernels as a table for a terminal, and a line for each of the others. */
   toTable(): string;
 }
@@ -82,6 +107,11 @@ export interface ModelInitialization {
  * correlations of what it adds up by their second moments. Their sum grows, by up to e; `warnings` has the growth. A
  * model too shallow for a slope gets 0. Models with normalization layers are refused, and those that apply a layer to
  * its own output.
+ *
+ * With `method: 'propagate'` theory follows the signal from inputs of variance 1 through every layer, in training, and
+ * each kernel is drawn so that E[y²] is 1 for what it gives (in direction `'backward'` E[(dL/dx)²] for the gradient in
+ * its input, from 1 in the model's outputs): with the dropout, pools, additions, gates and means on the way, which gains
+ * know nothing of. Factors of rules and residual branches multiply afterwards, and are followed.
  *
  * Layers of unknown classes and frozen layers are skipped: those with `trainable: false`, those in a model or a wrapper
  * that has it, and those of whose weights none is trainable. A rule that names a frozen layer has it initialized.
@@ -114,6 +144,7 @@ export function initialize(graph: Graph, options: ValuesOf<typeof OPTIONS>): Mod
   checkRules(rules, settings, graph);
   const factors = residualFactors(residual, graph);
   const plannedSlopes = planSlopes(graph, { settings, rules, residualFactors: factors, correlation });
+  if (options.method === 'propagate') checkPropagates(settings, rules);
   const context = {
     settings,
     inputNonlinearity,
@@ -123,8 +154,9 @@ export function initialize(graph: Graph, options: ValuesOf<typeof OPTIONS>): Mod
   };
   const kernels: InitializedKernel[] = [];
   const skipped: SkippedLayer[] = [];
+  const noFormula: NoFormula[] = [];
   tidy(() => {
-    const fills: WeightFill[] = [];
+    let plans: LayerPlan[] = [];
     for (const target of graph.weightedLayers) {
       // A weight's seed depends on its place alone, not on what is done to the others.
       const seeds = new Map(target.layer.weights.map((weight) => [weight, options.seed()]));
@@ -134,16 +166,43 @@ export function initialize(graph: Graph, options: ValuesOf<typeof OPTIONS>): Mod
         skipped.push(skippedLayer(target, reason));
         continue;
       }
-      const plan = planLayer(target, ruleFor(target, rules), seeds, context);
-      kernels.push(...plan.kernels);
-      fills.push(...plan.fills);
+      plans.push(planLayer(target, ruleFor(target, rules), seeds, context));
     }
-    fillWeights(fills, plannedSlopes.alphas);
+    if (options.method === 'propagate') {
+      const outcome = propagated(plans, graph, inputNonlinearity);
+      plans = outcome.plans;
+      noFormula.push(...outcome.noFormula);
+    }
+    kernels.push(...plans.flatMap((plan) => plan.kernels.map(({ row }) => row)));
+    fillWeights(
+      plans.flatMap((plan) => [...plan.fills, ...plan.kernels.map(({ fill }) => fill)]),
+      plannedSlopes.alphas,
+    );
   });
   const { rows: slopes, warnings } = plannedSlopes;
-  const toTable = (): string =>
-    [tableOf(kernels), ...slopeLines(slopes), ...skippedLines(skipped), ...warnings].join('\n');
-  return { kernels, skipped, slopes, warnings, toTable };
+  const lines = (): string[] => [
+    ...slopeLines(slopes),
+    ...skippedLines(skipped),
+    ...noFormulaLines(noFormula),
+    ...warnings,
+  ];
+  return { kernels, skipped, slopes, warnings, noFormula, toTable: () => [tableOf(kernels), ...lines()].join('\n') };
+}
+
+/** Makes sure that all kernels are drawn by theory. @throws RangeError */
+function checkPropagates(settings: Settings, rules: readonly Rule[]): void {
+  for (const { place, preset } of [{ place: '', preset: settings.preset }, ...rules]) {
+    if (preset === undefined || preset.given === 'kaiming') continue;
+    const of = place === '' ? '' : ` in ${place}`;
+    throw brokenRule(`"method" "propagate" requires preset "kaiming"${of}, got ${describe(preset.given)}`);
+  }
+}
+
+/** A line for below a table, or none. */
+function noFormulaLines(layers: readonly NoFormula[]): string[] {
+  if (layers.length === 0) return [];
+  const names = layers.map(({ layer, className }) => `${layer} (${className})`).join(', ');
+  return [`No formula for ${names}: taken to pass the input on`];
 }
 
 /**

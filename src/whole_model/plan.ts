@@ -12,6 +12,7 @@ import {
 } from '../model/activation.js';
 import type { WeightedLayer } from '../model/graph.js';
 import { fansOf, type KernelKind, kernelsOf } from '../model/layer_kernels.js';
+import type { Moments } from '../propagation/layer_signal.js';
 import type { Seed } from '../random/seed.js';
 import { classNameOf, configOf, type Layer, type LayerWeight, roleOf } from '../tfjs/layers.js';
 import { constant, type Fill, forgetBias } from './fill.js';
@@ -50,11 +51,14 @@ export interface InitializedKernel {
 export interface WeightFill {
   readonly weight: LayerWeight;
   readonly makeValues: () => Tensor;
+  /** What the values will have; undefined where the initializer of a rule made them. */
+  readonly moments: Moments | undefined;
 }
 
 /** How the weights of a layer are filled. */
 export interface LayerPlan {
-  readonly kernels: readonly InitializedKernel[];
+  readonly kernels: readonly KernelPlan[];
+  /** Of the other weights. */
   readonly fills: readonly WeightFill[];
 }
 
@@ -85,10 +89,13 @@ interface SeededWeight {
 const FORGETTING: ReadonlySet<string> = new Set(['LSTMCell', 'ConvLSTM2DCell']);
 
 /** A kernel, planned. */
-interface KernelPlan {
-  readonly kernel: KernelToFill;
+export interface KernelPlan {
+  /** Undefined if its layout is unknown. */
+  readonly kernel: KernelToFill | undefined;
   readonly row: InitializedKernel;
   readonly fill: WeightFill;
+  /** The same with values of another variance, times its factor; undefined where a rule decides about that. */
+  readonly withVariance?: (variance: number) => KernelPlan;
 }
 
 /**
@@ -112,10 +119,7 @@ export function planLayer(
     const found = weights.get(kind.role);
     return found === undefined ? [] : [planKernel(kind, found, context)];
   });
-  return {
-    kernels: kernels.map(({ row }) => row),
-    fills: [...planConstants(context), ...kernels.map(({ fill }) => fill), ...planBias(kernels, context)],
-  };
+  return { kernels, fills: [...planConstants(context), ...planBias(kernels, context)] };
 }
 
 /** Plans the weights of rank 2 and more of a layer of unknown class, for which a rule has an initializer. */
@@ -125,8 +129,12 @@ function planUnknown({ target, rule }: LayerContext): LayerPlan {
   const kernels = target.layer.weights.filter(({ shape }) => shape.length >= 2);
   const unknown = { layout: 'unknown', fanIn: NaN, fanOut: NaN, activation: UNKNOWN.name, gain: NaN, stddev: NaN };
   return {
-    kernels: kernels.map((weight) => ({ ...rowOf(weight, target), ...unknown })),
-    fills: kernels.map((weight) => applyInitializer(initializer, place, weight, target)),
+    kernels: kernels.map((weight) => ({
+      kernel: undefined,
+      row: { ...rowOf(weight, target), ...unknown },
+      fill: applyInitializer(initializer, place, weight, target),
+    })),
+    fills: [],
   };
 }
 
@@ -153,15 +161,25 @@ function planKernel(kind: KernelKind, seeded: SeededWeight, context: LayerContex
     const fill = applyInitializer(rule.initializer, rule.place, seeded.weight, target);
     return { kernel, row: { ...row, gain, stddev: NaN }, fill };
   }
-  const fill = kernelFill(ruleOf(settings.preset, kind), kernel);
-  checkFill(fill, kernel, activation.name, context);
-  return { kernel, row: { ...row, gain, stddev: fill.stddev }, fill: fillWeight(seeded, fill, target) };
+  const fillRule = ruleOf(settings.preset, kind);
+  const withScale = (ofScale: number): KernelPlan => {
+    const fill = kernelFill(fillRule, { ...kernel, scale: ofScale });
+    checkFill(fill, { ...kernel, scale: ofScale }, activation.name, context);
+    return {
+      kernel,
+      row: { ...row, gain: Math.sqrt(ofScale), stddev: fill.stddev },
+      fill: fillWeight(seeded, fill, target),
+    };
+  };
+  if (rule?.nonlinearity !== undefined) return withScale(scale);
+  const { stddev: ofOne } = kernelFill(fillRule, { ...kernel, scale: 1, factor: 1 });
+  return { ...withScale(scale), withVariance: (variance) => withScale(ofOne > 0 ? variance / ofOne ** 2 : 1) };
 }
 
 /** Plans the bias: that of a separable convolution belongs to its last kernel, that of a cell to its first. */
 function planBias(kernels: readonly KernelPlan[], { target, settings, weights }: LayerContext): WeightFill[] {
   const bias = weights.get('bias');
-  const { kernel } = kernels.find(({ kernel: { appliedTo } }) => appliedTo === 'depthwise') ?? kernels.at(0) ?? {};
+  const { kernel } = kernels.find((plan) => plan.kernel?.appliedTo === 'depthwise') ?? kernels.at(0) ?? {};
   return bias === undefined || kernel === undefined
     ? []
     : [fillWeight(bias, biasFill(kernel, target, settings), target)];
@@ -241,7 +259,12 @@ function fillWeight({ weight, seed }: SeededWeight, fill: Fill, { path }: Weight
   if (weight.dtype !== 'float32') {
     throw brokenRule(`"model" expected float32 weights, got ${weight.dtype} "${roleOf(weight)}" in "${path}"`);
   }
-  return { weight, makeValues: () => fill.values(weight.shape as number[], seed) };
+  const { stddev, mean = 0 } = fill;
+  return {
+    weight,
+    makeValues: () => fill.values(weight.shape as number[], seed),
+    moments: { mean, secondMoment: stddev ** 2 + mean ** 2 },
+  };
 }
 
 /** Applies the initializer of a rule, which may do anything. @throws what it throws; TypeError, RangeError */
@@ -261,5 +284,5 @@ function applyInitializer(
   if (values.dtype !== weight.dtype || !util.arraysEqual(values.shape, shape)) {
     throw brokenRule(`"${name}" expected ${expected}, got ${values.dtype} of shape [${values.shape.join(', ')}]`);
   }
-  return { weight, makeValues: () => values };
+  return { weight, makeValues: () => values, moments: undefined };
 }

@@ -1,10 +1,13 @@
 import { signalBehind } from '../../src/propagation/layer_activation.js';
 import { type LayerFacts, signalThrough } from '../../src/propagation/layer.js';
 import { mixtureOf, type Signal, secondMomentOf, signalOf, sumOf } from '../../src/propagation/layer_signal.js';
-import { shareOfWindow } from '../../src/propagation/layer_window.js';
+import { placesOf, throughWindow, transposedPlaces } from '../../src/propagation/layer_window.js';
 import { type ActivationName, ACTIVATIONS, MOMENTS } from '../../src/scaling/activations.js';
 
 const unit = signalOf({ mean: 0, secondMoment: 1 });
+
+const ONE = { mean: 1, secondMoment: 1 };
+const ZERO = { mean: 0, secondMoment: 0 };
 
 /** Expects a signal of some moments. */
 function expectMoments({ log2, relativeMean }: Signal, mean: number, secondMoment: number): void {
@@ -24,15 +27,46 @@ describe('the share of a window on its input', () => {
     ['3 on 8, dilation 2', { input: 8, output: 8, size: 3, dilation: 2, stride: 1 }, 20 / 24],
     ['1 on 8', { input: 8, output: 8, size: 1, dilation: 1, stride: 1 }, 1],
   ] as const)('%s', (_, axis, share) => {
-    expect(shareOfWindow([axis], 'same')).toBeCloseTo(share, 15);
-    expect(shareOfWindow([axis, axis], 'same')).toBeCloseTo(share ** 2, 15);
-    expect(shareOfWindow([axis], 'valid')).toBe(1);
+    const places = placesOf(axis, 'same');
+    expect(throughWindow([places], undefined).share).toBeCloseTo(share, 14);
+    expect(throughWindow([places, places], undefined).share).toBeCloseTo(share ** 2, 14);
+    const output = Math.floor((axis.input - (axis.size - 1) * axis.dilation - 1) / axis.stride) + 1;
+    expect(throughWindow([placesOf({ ...axis, output }, 'valid')], undefined).share).toBe(1);
   });
 
   test('causal padding is all in front', () => {
     const axis = { input: 4, output: 4, size: 3, dilation: 1, stride: 1 };
     // The first output sees one input, the second two.
-    expect(shareOfWindow([axis], 'causal')).toBeCloseTo((1 + 2 + 3 + 3) / 12, 15);
+    expect(throughWindow([placesOf(axis, 'causal')], undefined).share).toBeCloseTo((1 + 2 + 3 + 3) / 12, 14);
+  });
+
+  test('a transposed convolution alternates between the taps of its stride', () => {
+    // 3 taps at stride 2: outputs see 1 and 2 taps in turn, and the last one what is left.
+    const places = transposedPlaces({ input: 3, output: 7, size: 3, dilation: 1, stride: 2 }, 'valid');
+    const taps = places.seen.map((seen) => seen.filter((place) => place >= 0).length);
+    expect(taps).toEqual([1, 1, 2, 1, 2, 1, 1]);
+    expect(throughWindow([places], undefined).share).toBeCloseTo(9 / 7 / 1.5, 14);
+  });
+
+  test('after two layers, what every place gets from every other', () => {
+    const axis = placesOf({ input: 4, output: 4, size: 3, dilation: 1, stride: 1 }, 'same');
+    const once = throughWindow([axis], undefined);
+    // Places see 2, 3, 3 and 2 inputs; the first and the last have one tap on the input in common.
+    const overlaps = [
+      [2, 2, 2, 1],
+      [2, 3, 3, 2],
+      [2, 3, 3, 2],
+      [1, 2, 2, 2],
+    ];
+    expect(once.share).toBeCloseTo(10 / 12, 14);
+    once.profile?.[0].forEach((row, i) => {
+      row.forEach((each, j) => {
+        expect(each).toBeCloseTo(overlaps[i][j] / 2.5, 14);
+      });
+    });
+    // The middle of what it sees has more: 2 + 3, 2 + 3 + 3, ... of 3 * 2.5.
+    const twice = throughWindow([axis], once.profile);
+    expect(twice.share).toBeCloseTo((5 + 8 + 8 + 5) / 4 / 7.5, 14);
   });
 });
 
@@ -56,6 +90,7 @@ describe('layers', () => {
       'normalization',
       {
         kind: 'normalization',
+        over: 'features',
         gamma: { mean: 2, secondMoment: 5 },
         beta: { mean: 1, secondMoment: 1 },
         epsilon: 0.25,
@@ -69,17 +104,89 @@ describe('layers', () => {
       {
         kind: 'kernels',
         kernels: [
-          { fanIn: 9, share: 0.5, secondMoment: 0.1 },
-          { fanIn: 4, share: 1, secondMoment: 0.5 },
+          { fanIn: 4.5, fanOut: 1, secondMoment: 0.1 },
+          { fanIn: 4, fanOut: 1, secondMoment: 0.5 },
         ],
         bias: { mean: 0.1, secondMoment: 0.02 },
       },
       [x],
       0.1,
-      2 * 9 * 0.5 * 0.1 * 4 * 0.5 + 0.02,
+      2 * 4.5 * 0.1 * 4 * 0.5 + 0.02,
     ],
   ])('%s', (_, layer, inputs, mean, secondMoment) => {
     expectMoments(signalThrough(layer, inputs), mean, secondMoment);
+  });
+
+  test.each<[string, LayerFacts, readonly Signal[], number, number, number]>([
+    // Two values: E[max(a, b)] = 1 / sqrt(pi), max(a, b)² is a² or b².
+    ['the largest of two normals', { kind: 'extreme', which: 'largest' }, [unit, unit], 1 / Math.sqrt(Math.PI), 1, NaN],
+    ['the smallest', { kind: 'extreme', which: 'smallest' }, [unit, unit], -1 / Math.sqrt(Math.PI), 1, NaN],
+    ['max pooling of two normals', { kind: 'maxPooling', count: 2 }, [unit], 1 / Math.sqrt(Math.PI), 1, NaN],
+    // With correlation r: E[max] = sqrt((1 - r) / pi).
+    [
+      'of two correlated ones',
+      { kind: 'maxPooling', count: 2 },
+      [{ ...unit, correlation: 0.5 }],
+      Math.sqrt(0.5 / Math.PI),
+      1,
+      NaN,
+    ],
+    // Of four: 1.0293754 and 0.4917152 + 1.0293754² (Tippett 1925, table of order statistics).
+    ['of four', { kind: 'maxPooling', count: 4 }, [unit], 1.0293754, 0.4917152 + 1.0293754 ** 2, NaN],
+    [
+      'average pooling',
+      { kind: 'averagePooling', squares: 1 / 4 },
+      [{ ...x, correlation: 0.25 }],
+      0.5,
+      0.875,
+      0.5 / 0.875,
+    ],
+    // 3 products: E[x y] = -0.5, E[(x y)²] = 6, and 6 pairs with 0.25 each.
+    ['dot', { kind: 'dot', count: 3 }, [x, y], -1.5, 3 * 6 + 6 * 0.25, NaN],
+    ['rescaling', { kind: 'rescaling', factor: -2, shift: 1 }, [x], 0, 4 * 2 - 4 * 0.5 + 1, NaN],
+    // SELU's dropout keeps mean 0 and variance 1.
+    ['alpha dropout', { kind: 'alphaDropout', rate: 0.3, value: -1.7580993408473766 }, [unit], 0, 1, NaN],
+    [
+      'batch normalization, which takes away what inputs have in common',
+      { kind: 'normalization', over: 'inputs', gamma: ONE, beta: ZERO, epsilon: 1 },
+      [{ ...unit, correlation: 0.5 }],
+      0,
+      0.5 / 1.5,
+      0,
+    ],
+    [
+      'an embedding, two inputs of which are one of 10 words',
+      { kind: 'lookup', weights: { mean: 0, secondMoment: 3 }, rows: 10 },
+      [unit],
+      0,
+      3,
+      0.1,
+    ],
+    [
+      'a bias, which all inputs have in common',
+      {
+        kind: 'kernels',
+        kernels: [{ fanIn: 3, fanOut: 1, secondMoment: 1 }],
+        bias: { mean: 0, secondMoment: 1 },
+      },
+      [{ ...unit, correlation: 0.5 }],
+      0,
+      4,
+      (3 * 0.5 + 1) / 4,
+    ],
+    [
+      'dropout, with other values for another input',
+      { kind: 'dropout', rate: 0.5 },
+      [{ ...x, correlation: 0.5 }],
+      0.5,
+      4,
+      0.25,
+    ],
+  ])('%s', (_, layer, inputs, mean, secondMoment, correlation) => {
+    const signal = signalThrough(layer, inputs);
+    expect(2 ** signal.log2 / secondMoment).toBeCloseTo(1, 5);
+    expect(signal.relativeMean * Math.sqrt(secondMoment)).toBeCloseTo(mean, 5);
+    if (!Number.isNaN(correlation)) expect(signal.correlation).toBeCloseTo(correlation, 9);
   });
 
   test('zeros stay zeros', () => {
@@ -87,7 +194,7 @@ describe('layers', () => {
     expect(secondMomentOf(sumOf([zero, zero]))).toBe(0);
     expect(secondMomentOf(mixtureOf([zero, zero], [0.5, 0.5]))).toBe(0);
     expectMoments(sumOf([zero, x]), 0.5, 2);
-    const kernel = { fanIn: 3, share: 1, secondMoment: 0 };
+    const kernel = { fanIn: 3, fanOut: 3, secondMoment: 0 };
     const bias = { mean: 1, secondMoment: 2 };
     expectMoments(signalThrough({ kind: 'kernels', kernels: [kernel], bias }, [x]), 1, 2);
   });
@@ -95,7 +202,7 @@ describe('layers', () => {
   test('what is beyond the range of doubles comes back into it', () => {
     const layer = (secondMoment: number): LayerFacts => ({
       kind: 'kernels',
-      kernels: [{ fanIn: 10, share: 1, secondMoment }],
+      kernels: [{ fanIn: 10, fanOut: 10, secondMoment }],
       bias: { mean: 0, secondMoment: 0 },
     });
     for (const factor of [1e-5, 1e5]) {
@@ -106,9 +213,9 @@ describe('layers', () => {
       expect(secondMomentOf(signal) / 2).toBeCloseTo(1, 9);
     }
     // A bias takes over from a signal that has died, and vanishes beside one that has exploded.
-    const tiny: Signal = { log2: -5000, relativeMean: 0 };
+    const tiny: Signal = { log2: -5000, relativeMean: 0, correlation: 0 };
     expectMoments(sumOf([tiny, y]), -1, 3);
-    expect(sumOf([{ log2: 5000, relativeMean: 0 }, y]).log2).toBe(5000);
+    expect(sumOf([{ log2: 5000, relativeMean: 0, correlation: 0 }, y]).log2).toBe(5000);
   });
 });
 
@@ -159,7 +266,7 @@ describe('activations', () => {
     ['softplus', 3000, 2999],
     ['relu6', 3000, Math.log2(18)],
   ])('%s of E[y^2] = 2^%d has 2^%d', (name, log2, expected) => {
-    const behind = signalBehind({ f: ACTIVATIONS[name], slope: undefined }, { log2, relativeMean: 0 });
+    const behind = signalBehind({ f: ACTIVATIONS[name], slope: undefined }, { log2, relativeMean: 0, correlation: 0 });
     expect(behind?.log2).toBeCloseTo(expected, 6);
   });
 
@@ -168,14 +275,16 @@ describe('activations', () => {
     expectMoments(signalBehind({ f: ACTIVATIONS.sigmoid, slope: undefined }, zero) ?? unit, 0.5, 0.25);
     expect(signalBehind({ f: ACTIVATIONS.relu, slope: 0 }, zero)?.log2).toBe(-Infinity);
     expect(signalBehind({ f: (x) => (x > 30 ? x : 0), slope: undefined }, unit)?.log2).toBe(-Infinity);
-    expect(signalBehind({ f: (x) => (x > 30 ? x : 0), slope: undefined }, { log2: -900, relativeMean: 0 })?.log2).toBe(
-      -Infinity,
-    );
+    expect(
+      signalBehind({ f: (x) => (x > 30 ? x : 0), slope: undefined }, { log2: -900, relativeMean: 0, correlation: 0 })
+        ?.log2,
+    ).toBe(-Infinity);
     expect(signalBehind({ f: undefined, slope: undefined }, unit)).toBeUndefined();
-    expect(signalBehind({ f: Math.tanh, slope: undefined }, { log2: NaN, relativeMean: 0 })?.log2).toBeNaN();
-    expect(signalBehind({ f: Math.tanh, slope: undefined }, { log2: Infinity, relativeMean: 0 })?.log2).toBeCloseTo(
-      0,
-      6,
-    );
+    expect(
+      signalBehind({ f: Math.tanh, slope: undefined }, { log2: NaN, relativeMean: 0, correlation: 0 })?.log2,
+    ).toBeNaN();
+    expect(
+      signalBehind({ f: Math.tanh, slope: undefined }, { log2: Infinity, relativeMean: 0, correlation: 0 })?.log2,
+    ).toBeCloseTo(0, 6);
   });
 });
