@@ -111,11 +111,13 @@ export { deepNormScale, fixupScale, gpt2Scale, muPScale, tFixupScale, type DeepN
 export {
   initializeModel,
   type InitializeModelOptions,
+  type Method,
   type ModelInitialization,
 } from './whole_model/initialize_model.js';
 export { lsuv, type LsuvLayer, type LsuvOptions, type LsuvResult } from './whole_model/lsuv.js';
 export type { InitializedKernel } from './whole_model/plan.js';
 export type { Direction, ModelDistribution, PresetName } from './whole_model/presets.js';
+export type { NoFormula } from './whole_model/propagate.js';
 export type { Residual } from './whole_model/residual.js';
 export type { KernelInitializer, LayerOptions, LayerRule } from './whole_model/rules.js';
 export type { SkippedLayer, SkipReason } from './whole_model/skipped.js';
