@@ -1,6 +1,6 @@
 /**
  * E[y²] in the layer that is farthest from 1, mean of some networks, by what the kernels were drawn by: the table of
- * docs/whole_models.md. `npm run bench:propagate [networks]`.
+ * docs/whole_models.md. `npm run bench:propagate -- [networks]`.
  */
 import process from 'node:process';
 import * as tf from '@tensorflow/tfjs';

@@ -128,6 +128,7 @@ export { smallInitScale, wangScale } from './scaling/small_init.js';
 export {
   initializeModel,
   type InitializeModelOptions,
+  type Method,
   type ModelInitialization,
 } from './whole_model/initialize_model.js';
 export { lsuv, type LsuvLayer, type LsuvOptions, type LsuvResult } from './whole_model/lsuv.js';
@@ -135,6 +136,7 @@ export type { InitializedKernel } from './whole_model/plan.js';
 export type { Direction } from './whole_model/kernel_fill.js';
 export type { ModelDistribution, Preset, PresetKernel } from './whole_model/preset.js';
 export type { PresetName } from './whole_model/presets.js';
+export type { NoFormula } from './whole_model/propagate.js';
 export type { Residual } from './whole_model/residual.js';
 export type { KernelInitializer, LayerOptions, LayerRule } from './whole_model/rules.js';
 export type { SkippedLayer, SkipReason } from './whole_model/skipped.js';

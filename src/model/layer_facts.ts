@@ -212,16 +212,23 @@ function placesOfWindow({ layer, inputShapes, outputShape }: LayerCall, size: un
   if (size === undefined || strides === undefined || padding === undefined) return undefined;
   const sizes = [size].flat() as number[];
   const dilations = [dilationRate ?? 1].flat();
+  if ([...sizes, ...[strides].flat()].every((each) => each === 1)) return undefined;
   const transposed = classNameOf(layer).endsWith('Transpose');
-  return axesOf(inputShapes[0], outputShape, sizes.length, dataFormat)?.map((axis, i) => {
-    const window = {
-      ...axis,
-      size: sizes[i],
-      dilation: dilations[i] ?? dilations[0],
-      stride: [strides].flat()[i],
-    };
-    return transposed && padding !== 'causal' ? transposedPlaces(window, padding) : placesOf(window, padding);
+  const axes = axesOf(inputShapes[0], outputShape, sizes.length, dataFormat)?.map((axis, i) => ({
+    ...axis,
+    size: sizes[i],
+    dilation: dilations[i] ?? dilations[0],
+    stride: [strides].flat()[i],
+  }));
+  // The axes of a square image are one.
+  const all: Places[] = [];
+  axes?.forEach((axis, i) => {
+    const alike = axes.findIndex((each) => Object.values(each).join() === Object.values(axis).join());
+    const places = (): Places =>
+      transposed && padding !== 'causal' ? transposedPlaces(axis, padding) : placesOf(axis, padding);
+    all.push(alike < i ? all[alike] : places());
   });
+  return axes && all;
 }
 
 /** The lengths of the first axes of images or sequences; undefined if one is not known. */

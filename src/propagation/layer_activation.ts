@@ -23,9 +23,24 @@ export type { ActivationFacts } from './layer_signal.js';
 export function signalBehind(activation: ActivationFacts, y: Signal): Signal | undefined {
   const { f, slope } = activation;
   if (f === undefined) return undefined;
-  const behind = (normal: Signal): Signal =>
-    slope === undefined ? behindFunction(f, normal) : behindRectifier(slope, normal);
-  return { ...withProfile(behind, activation, y), behind: { activation, normal: y } };
+  const { map, ...behind } = slope === undefined ? behindFunction(f, y) : behindRectifier(slope, y);
+  const correlationFor = (correlation: number): number => map(inStandardNormals({ ...y, correlation }).correlation);
+  const signal = { ...behind, correlation: correlationFor(y.correlation) };
+  return { ...withProfile(signal, correlationFor, activation, y), behind: { activation, normal: y } };
+}
+
+/** A signal behind an activation, with what it makes of the correlation of the standard normals before it. */
+type Mapped = Pick<Signal, 'log2' | 'relativeMean'> & { readonly map: (correlation: number) => number };
+
+/** Moments behind an activation that has gone through a series. */
+function mapped(moments: Moments, log2OfUnit: number, series: (correlation: number) => number): Mapped {
+  const { log2, relativeMean } = signalOf(moments);
+  return { log2: log2 + log2OfUnit, relativeMean, map: (correlation) => series(correlation) / moments.secondMoment };
+}
+
+/** One value for all inputs. */
+function mappedConstant(value: number): Mapped {
+  return { ...constantSignal(value), map: () => 1 };
 }
 
 /**
@@ -51,34 +66,37 @@ export function slopeBehind({ f, slope, derivative }: ActivationFacts, y: Signal
  * E[f(y)²] = (1 + a²) / 2 E[y²] and E[f(y)] = (1 - a) sqrt(E[y²] / 2π) for a mean of 0: He et al. 2015, eq. (15). For
  * others by parts: max(y, 0) has mean m Φ(m/s) + s φ(m/s) and second moment (m² + s²) Φ(m/s) + m s φ(m/s).
  */
-function behindRectifier(slope: number, y: Signal): Signal {
-  const { mean, deviation, correlation } = inStandardNormals(y);
+function behindRectifier(slope: number, y: Signal): Mapped {
+  const { mean, deviation } = inStandardNormals(y);
   if (mean === 0) {
     const secondMomentOfOne = 1 / rectifierScale(slope ** 2);
     const meanOfOne = (1 - slope) / Math.sqrt(2 * Math.PI);
     return {
       log2: y.log2 + Math.log2(secondMomentOfOne),
       relativeMean: meanOfOne / Math.sqrt(secondMomentOfOne),
-      correlation: rectifierCorrelation(slope, correlation),
+      map: (correlation) => rectifierCorrelation(slope, correlation),
     };
   }
   const f: Activation = (x) => (x > 0 ? x : slope * x);
   const share = deviation === 0 ? Number(mean > 0) : normalShare(mean / deviation);
   const density = deviation === 0 ? 0 : deviation * normalDensity(mean / deviation);
-  const { log2, ...others } = signalOf({
+  const moments = {
     mean: mean * share + density - slope * (density - mean * (1 - share)),
     secondMoment: share + mean * density + slope ** 2 * (1 - share - mean * density),
-    product: productSeries((z) => f(mean + deviation * z))(correlation),
-  });
-  return { ...others, log2: y.log2 + log2 };
+  };
+  return mapped(
+    moments,
+    y.log2,
+    productSeries((z) => f(mean + deviation * z)),
+  );
 }
 
 // Far from 1 every activation of tfjs is a power of its argument: constant or linear.
 export const FAR = 200;
 
-function behindFunction(f: Activation, y: Signal): Signal {
-  if (Number.isNaN(y.log2)) return y;
-  if (y.log2 === -Infinity) return constantSignal(f(0));
+function behindFunction(f: Activation, y: Signal): Mapped {
+  if (Number.isNaN(y.log2)) return { log2: NaN, relativeMean: y.relativeMean, map: () => NaN };
+  if (y.log2 === -Infinity) return mappedConstant(f(0));
   const log2 = Math.max(-FAR, Math.min(y.log2, FAR));
   const near = { ...y, log2 };
   const behind = behindNear(f, near);
@@ -92,21 +110,20 @@ function behindFunction(f: Activation, y: Signal): Signal {
 const SAMPLES = Array.from({ length: 65 }, (_, i) => (i - 32) / 4);
 
 /** Computes in units of the largest value of f: its square may leave the range of doubles. */
-function behindNear(f: Activation, y: Signal): Signal {
+function behindNear(f: Activation, y: Signal): Mapped {
   const size = 2 ** (y.log2 / 2);
-  const { mean, deviation, correlation } = inStandardNormals(y);
+  const { mean, deviation } = inStandardNormals(y);
   const valueAt: Activation = (z) => f(size * (mean + deviation * z));
-  if (deviation === 0) return constantSignal(valueAt(0));
+  if (deviation === 0) return mappedConstant(valueAt(0));
   const unit = Math.max(...SAMPLES.map((z) => Math.abs(valueAt(z))));
-  if (unit === 0) return constantSignal(0);
+  if (unit === 0) return mappedConstant(0);
   const g: Activation = (z) => valueAt(z) / unit;
   const moments = remembered(MOMENTS, f, y, () => {
     const squares = secondMoment(g);
     // E[(g + 1)²] = E[g²] + 2 E[g] + 1.
     return { mean: (secondMoment((z) => g(z) + 1) - squares - 1) / 2, secondMoment: squares };
   });
-  const { log2, ...others } = signalOf({ ...moments, product: productSeries(g)(correlation) });
-  return { ...others, log2: log2 + 2 * Math.log2(unit) };
+  return mapped(moments, 2 * Math.log2(unit), productSeries(g));
 }
 
 /** By function, second moment and mean. */
@@ -131,14 +148,18 @@ function remembered<Value>(memory: Memory<Value>, f: Activation, y: Signal, comp
 const CORRELATIONS = Array.from({ length: 33 }, (_, i) => i / 32);
 
 /**
- * The signal behind y with what becomes of its places: E[f(y)²] is a power of E[y²] around its mean, the first one for
+ * The signal behind y, with what becomes of its places: E[f(y)²] is a power of E[y²] around its mean, the first one for
  * rectifiers, and correlations go through the map.
  */
-function withProfile(behind: (y: Signal) => Signal, { f, slope }: ActivationFacts, y: Signal): Signal {
-  const signal = behind(y);
+function withProfile(
+  signal: Signal,
+  correlationFor: (correlation: number) => number,
+  { f, slope }: ActivationFacts,
+  y: Signal,
+): Signal {
   if (y.profile === undefined || f === undefined || !Number.isFinite(y.log2)) return signal;
   const power = slope === undefined ? powerOf(f, y) : 1;
-  const map = y.correlation > 0 ? CORRELATIONS.map((correlation) => behind({ ...y, correlation }).correlation) : [];
+  const map = y.correlation > 0 ? CORRELATIONS.map(correlationFor) : [];
   const { share, profile } = mapProfile(
     y.profile,
     (relative) => relative ** power,

@@ -86,8 +86,8 @@ export interface Seen {
  */
 export function throughWindow(axes: readonly Places[] | undefined, profile: Profile | undefined): Seen {
   if (axes === undefined) return { share: 1, profile };
-  return normalized(axes, (places, axis) => {
-    const pairAt = pairsOf(profile, axis, places.inputs);
+  return normalized(axes, profile, (places, before) => {
+    const pairAt = pairsOf(before, places.inputs);
     return pairsOver(places.seen.length, (i, j) => {
       const [a, b] = [places.seen[i], places.seen[j]];
       let sum = 0;
@@ -99,8 +99,8 @@ export function throughWindow(axes: readonly Places[] | undefined, profile: Prof
 
 /** What is left of a signal of which outputs take means over the places that they see. */
 export function meanInWindow(axes: readonly Places[] | undefined, profile: Profile | undefined): Seen {
-  return normalized(axes, (places, axis) => {
-    const pairAt = pairsOf(profile, axis, places.inputs);
+  return normalized(axes, profile, (places, before) => {
+    const pairAt = pairsOf(before, places.inputs);
     const inside = places.seen.map((seen) => seen.filter((place) => place >= 0));
     return pairsOver(inside.length, (i, j) => meanOver(inside[i], inside[j], pairAt));
   });
@@ -113,7 +113,7 @@ export function withinWindow(
 ): { own: number; pairs: number } {
   let [own, pairs] = [1, 1];
   axes?.forEach((places, axis) => {
-    const pairAt = pairsOf(profile, axis, places.inputs);
+    const pairAt = pairsOf(profile?.[axis], places.inputs);
     const inside = places.seen.map((seen) => seen.filter((place) => place >= 0)).filter(({ length }) => length > 0);
     own *= average(inside.map((seen) => average(seen.map((place) => pairAt(place, place)))));
     pairs *= average(inside.map((seen) => meanOver(seen, seen, pairAt)));
@@ -127,15 +127,14 @@ export function mapProfile(
   length: (relative: number) => number,
   correlation: (relative: number) => number,
 ): Seen {
-  return normalized(profile, (pairs) => {
-    const lengths = pairs.map((row, i) => length(row[i]));
-    return pairsOver(pairs.length, (i, j) =>
-      i === j
-        ? lengths[i]
-        : pairs[i][i] * pairs[j][j] > 0
-          ? Math.sqrt(lengths[i] * lengths[j]) * correlation(pairs[i][j] / Math.sqrt(pairs[i][i] * pairs[j][j]))
-          : 0,
-    );
+  return normalized(profile, profile, (pairs) => {
+    const before = pairs.map((row, i) => 1 / Math.sqrt(row[i]));
+    const after = pairs.map((row, i) => Math.sqrt(length(row[i])));
+    return pairsOver(pairs.length, (i, j) => {
+      const common = after[i] * after[j];
+      // Where there is only padding, there is nothing in common.
+      return i === j || common === 0 ? common : common * correlation(pairs[i][j] * before[i] * before[j]);
+    });
   });
 }
 
@@ -152,12 +151,19 @@ export function averageProfiles(
   );
   if (shape === undefined || !fits) return undefined;
   const sum = weights.reduce((result, weight) => result + weight, 0);
-  return shape.map((axis, k) =>
-    pairsOver(
-      axis.length,
-      (i, j) => profiles.reduce((result, each, n) => result + weights[n] * (each?.[k][i][j] ?? 1), 0) / sum,
-    ),
-  );
+  const [only, ...others] = profiles.filter((_, i) => weights[i] > 0);
+  if (others.length === 0) return only;
+  const averages: Pairs[] = [];
+  shape.forEach((axis, k) => {
+    const alike = shape.findIndex((_, n) => profiles.every((each) => each?.[n] === each?.[k]));
+    if (alike < k) averages.push(averages[alike]);
+    else {
+      const at = (i: number, j: number): number =>
+        profiles.reduce((result, each, n) => result + weights[n] * (each?.[k][i][j] ?? 1), 0) / sum;
+      averages.push(pairsOver(axis.length, at));
+    }
+  });
+  return averages;
 }
 
 /** A symmetric matrix. */
@@ -167,21 +173,32 @@ function pairsOver(length: number, at: (i: number, j: number) => number): number
   return pairs;
 }
 
-function pairsOf(profile: Profile | undefined, axis: number, length: number): (i: number, j: number) => number {
-  const pairs = profile?.[axis];
+function pairsOf(pairs: Pairs | undefined, length: number): (i: number, j: number) => number {
   return pairs?.length === length ? (i, j) => pairs[i][j] : () => 1;
 }
 
-/** Divides by the means of the diagonals, whose product is the share. */
-function normalized<Axis>(axes: readonly Axis[] | undefined, pairsAt: (axis: Axis, i: number) => number[][]): Seen {
-  let share = 1;
-  const profile = axes?.map((axis, i) => {
-    const pairs = pairsAt(axis, i);
+/** Divides by the means of the diagonals, whose product is the share. Axes that are alike cost no more than one. */
+function normalized<Axis>(
+  axes: readonly Axis[] | undefined,
+  before: Profile | undefined,
+  pairsOn: (axis: Axis, before: Pairs | undefined) => number[][],
+): Seen {
+  const outcomes: { mean: number; pairs: Pairs }[] = [];
+  axes?.forEach((axis, i) => {
+    const alike = axes.findIndex((each, k) => each === axis && before?.[k] === before?.[i]);
+    if (alike < i) {
+      outcomes.push(outcomes[alike]);
+      return;
+    }
+    const pairs = pairsOn(axis, before?.[i]);
     const mean = average(pairs.map((row, place) => row[place]));
-    share *= mean;
-    return mean > 0 ? pairs.map((row) => row.map((each) => each / mean)) : pairs;
+    if (mean > 0) for (const row of pairs) for (let place = 0; place < row.length; place++) row[place] /= mean;
+    outcomes.push({ mean, pairs });
   });
-  return { share, profile };
+  return {
+    share: outcomes.reduce((share, { mean }) => share * mean, 1),
+    profile: axes && outcomes.map(({ pairs }) => pairs),
+  };
 }
 
 function meanOver(a: readonly number[], b: readonly number[], at: (i: number, j: number) => number): number {

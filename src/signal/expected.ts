@@ -16,7 +16,7 @@ export interface Expected {
 /**
  * What theory expects of every call, from the measured inputs of the model and the moments of its weights. Where there
  * is no formula for what a layer does (recurrence, softmax, a custom layer), it continues from what was measured; and
- * behind pools, as what those give depends on how alike the places of the inputs are.
+ * behind pools and embeddings, which depend on how alike the places of the inputs are, and on the words.
  */
 export function expectedSignals({ calls, weights }: Recording, training: boolean): Map<RecordedCall, Expected> {
   const weightsOf = new Map<Layer, Map<string, Moments>>();
@@ -30,7 +30,7 @@ export function expectedSignals({ calls, weights }: Recording, training: boolean
       'call' in source ? (expected.get(source.call)?.outputs[source.output] ?? NOTHING) : signalOf(source.measured),
     );
     const facts = factsOf({ ...call, training, weights: weightsOf.get(call.layer) ?? new Map<string, Moments>() });
-    const linear = facts && !POOLS.has(facts.kind) ? signalThrough(facts, inputs) : undefined;
+    const linear = facts && !AS_MEASURED.has(facts.kind) ? signalThrough(facts, inputs) : undefined;
     const measured = call.outputs.map(({ signal }) => signalOf(signal));
     const behind = linear && call.activation ? signalBehind(call.activation, linear) : linear;
     expected.set(call, {
@@ -41,7 +41,7 @@ export function expectedSignals({ calls, weights }: Recording, training: boolean
   return expected;
 }
 
-const POOLS: ReadonlySet<LayerFacts['kind']> = new Set(['maxPooling', 'averagePooling']);
+const AS_MEASURED: ReadonlySet<LayerFacts['kind']> = new Set(['maxPooling', 'averagePooling', 'lookup']);
 
 /** Of an output that a layer does not have. */
 const NOTHING: Signal = { log2: NaN, relativeMean: NaN, correlation: NaN };
