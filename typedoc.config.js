@@ -28,6 +28,7 @@ export default {
     'InputOf',
     'LAYOUTS',
     'LINEAR_NAMES',
+    'METHODS',
     'MODEL_DISTRIBUTIONS',
     'MODES',
     'NAMED_LAYOUTS',

@@ -44,7 +44,7 @@ export const seedsOption: Check<() => Seed, SeedLike> = (name, given) => {
  */
 export type Method = (typeof METHODS)[number];
 
-export const METHODS = ['gain', 'propagate'] as const;
+const METHODS = ['gain', 'propagate'] as const;
 
 export const OPTIONS = {
   /** `'gain'` (default) or `'propagate'`: what a kernel is drawn by. The latter with preset `'kaiming'` only. */

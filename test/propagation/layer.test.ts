@@ -6,6 +6,13 @@ import { type ActivationName, ACTIVATIONS, MOMENTS } from '../../src/scaling/act
 
 const unit = signalOf({ mean: 0, secondMoment: 1 });
 
+const PAIR = { inputs: 2, seen: [[0, 1]], perOutput: 2, perInput: 1 };
+const HALF = [
+  [
+    [1, 0.5],
+    [0.5, 1],
+  ],
+];
 const ONE = { mean: 1, secondMoment: 1 };
 const ZERO = { mean: 0, secondMoment: 0 };
 
@@ -133,6 +140,23 @@ describe('layers', () => {
     ],
     // Of four: 1.0293754 and 0.4917152 + 1.0293754² (Tippett 1925, table of order statistics).
     ['of four', { kind: 'maxPooling', count: 4 }, [unit], 1.0293754, 0.4917152 + 1.0293754 ** 2, NaN],
+    // Two places of correlation 1/2, whatever two inputs have.
+    [
+      'max pooling of places that share half of what they see',
+      { kind: 'maxPooling', count: 2, places: [PAIR] },
+      [{ ...unit, correlation: 1, profile: HALF }],
+      Math.sqrt(0.5 / Math.PI),
+      1,
+      1,
+    ],
+    [
+      'average pooling of places that share half of what they see',
+      { kind: 'averagePooling', squares: 1 / 2, places: [PAIR] },
+      [{ ...unit, correlation: 1, profile: HALF }],
+      0,
+      0.75,
+      1,
+    ],
     [
       'average pooling',
       { kind: 'averagePooling', squares: 1 / 4 },

@@ -1,12 +1,27 @@
 /** Kernels drawn by what theory says of their inputs. */
 import * as tf from '@tensorflow/tfjs';
-import { initializeModel, type InitializeModelOptions, kaimingNormal, traceSignal } from 'tfjs-initializers';
+import {
+  initializeModel,
+  type InitializeModelOptions,
+  kaimingNormal,
+  seedEverything,
+  traceSignal,
+} from 'tfjs-initializers';
 import { DEEP_MODELS } from '../support/deep_models.js';
 import { on, weightNamed, weightValues } from '../support/models.js';
 import { noiseFor, preActivations } from '../support/pre_activations.js';
 import { MOMENTS } from '../../src/scaling/activations.js';
 
 const { layers } = tf;
+
+// Dropout draws from Math.random.
+let undo: () => void;
+beforeEach(() => {
+  undo = seedEverything(42);
+});
+afterEach(() => {
+  undo();
+});
 
 // Of a batch, and of networks: what is left to chance is counted by the standard errors.
 const SAMPLES = 8;
