@@ -1,7 +1,7 @@
 /** Biases of recurrent layers, gate by gate. */
 import { concat, fill, neg, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import { finiteNumber, integerFrom, oneOf } from '../arguments/checks.js';
-import { brokenRule, wrongValue } from '../arguments/errors.js';
+import { wrongValue } from '../arguments/errors.js';
 import { type ArgsOf, argument, required } from '../arguments/schema.js';
 import { randomLogUniform } from '../ops/random_log_uniform.js';
 import { registerInitializer } from '../tfjs/initializer.js';
@@ -61,7 +61,7 @@ abstract class GateBias<S extends typeof CELL> extends WeightInitializer<S> {
     // ones between them.
     if (this.args.cell === 'lstm' && this.#untyped?.length === 1 && this.#untyped[0] === 2 * (before?.[0] ?? NaN)) {
       this.named(() => {
-        throw brokenRule(`"shape" expected a whole bias, [4 * units]. ${PIECES}`);
+        throw wrongValue('shape', 'a whole bias, [4 * units]', shape, `. ${PIECES}`);
       });
     }
     return super.apply(shape, dtype);

@@ -8,7 +8,10 @@ import { WeightInitializer } from './weight_initializer.js';
 const counts: Check<readonly number[]> = (name, given) => {
   const rule = 'an array of numbers > 0, one for each class';
   if (!Array.isArray(given) && !ArrayBuffer.isView(given)) throw wrongKind(name, rule, given);
-  const checked = Array.from(given as ArrayLike<unknown>, (count, i) => positiveNumber(`${name}[${i}]`, count));
+  const values = given as ArrayLike<unknown>;
+  const checked: number[] = [];
+  // An array may have billions of holes, and ends at the first.
+  for (let i = 0; i < values.length; i++) checked.push(positiveNumber(`${name}[${i}]`, values[i]));
   if (checked.length === 0) throw wrongValue(name, rule, given);
   return checked;
 };
@@ -33,9 +36,8 @@ export class PriorBias extends WeightInitializer<typeof PRIOR_BIAS> {
   /** @throws TypeError or RangeError for a bad argument, and unless one of the two is given */
   constructor(args: PriorBiasArgs) {
     super(PRIOR_BIAS, args, (values) => {
-      if ((values.probability === undefined) === (values.counts === undefined)) {
-        throw brokenRule('expected "probability" or "counts", one of the two');
-      }
+      if (values.counts === undefined) withinUnit('probability', values.probability);
+      else if (values.probability !== undefined) throw brokenRule('"probability" cannot be combined with "counts"');
       return values;
     });
   }

@@ -50,8 +50,8 @@ describe('priorBias', () => {
   });
 
   test.each<[object, string]>([
-    [{}, 'expected "probability" or "counts", one of the two'],
-    [{ probability: 0.1, counts: [1] }, 'expected "probability" or "counts", one of the two'],
+    [{}, '"probability" expected a number between 0 and 1, neither of them included, got undefined'],
+    [{ probability: 0.1, counts: [1] }, '"probability" cannot be combined with "counts"'],
     [{ probability: 0 }, '"probability" expected a number between 0 and 1, neither of them included, got 0'],
     [{ probability: '1' }, '"probability" expected a number between 0 and 1, neither of them included, got "1"'],
     [{ counts: [] }, '"counts" expected an array of numbers > 0, one for each class, got []'],
