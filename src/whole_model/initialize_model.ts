@@ -111,7 +111,7 @@ export interface ModelInitialization {
  * With `method: 'propagate'` theory follows the signal from inputs of variance 1 through every layer, in training, and
  * each kernel is drawn so that E[y²] is 1 for what it gives; in direction `'backward'`, so that E[(dL/dx)²] is 1 in its
  * input if it is 1 in the model's outputs. Dropout, pools, additions, gates and means count, unlike for gains.
- Factors of rules and residual branches multiply afterwards, and are followed.
+ * Factors of rules and residual branches multiply afterwards, and are followed.
  *
  * Layers of unknown classes and frozen layers are skipped: those with `trainable: false`, those in a model or a wrapper
  * that has it, and those of whose weights none is trainable. A rule that names a frozen layer has it initialized.
