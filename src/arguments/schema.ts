@@ -104,6 +104,12 @@ export function readArguments<S extends Schema>(schema: S, given: unknown, place
   return Object.fromEntries(values) as ValuesOf<S>;
 }
 
+/** Reads those arguments of a layer that are in a schema; the others are tfjs's. @throws as `readArguments` */
+export function readOwnArguments<S extends Schema>(schema: S, args: unknown): ValuesOf<S> {
+  const own = Object.entries(args ?? {}).filter(([name]) => name in schema);
+  return readArguments(schema, Object.fromEntries(own));
+}
+
 function pathOf(place: string, name: string): string {
   return place === '' ? name : `${place}.${name}`;
 }

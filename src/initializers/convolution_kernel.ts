@@ -9,6 +9,13 @@ export function convolutionChannels(shape: readonly number[]): [number, number] 
   return [shape[rank - 2], shape[rank - 1]];
 }
 
+/** The same of a kernel that can keep the length of every input. @throws RangeError where outputs are fewer */
+export function isometryChannels(shape: readonly number[]): [number, number] {
+  const [inputs, outputs] = convolutionChannels(shape);
+  if (outputs < inputs) throw wrongValue('shape', 'as many outputs as inputs, or more', shape);
+  return [inputs, outputs];
+}
+
 /** A convolution kernel with a matrix in the middle of its window, and zeros around it. */
 export function inMiddle(matrix: Tensor, shape: readonly number[]): Tensor {
   if (shape.includes(0)) return zeros([...shape]);

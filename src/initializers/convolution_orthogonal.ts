@@ -1,9 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { wrongValue } from '../arguments/errors.js';
 import type { ArgsOf } from '../arguments/schema.js';
 import { randomOrthogonalConvolution } from '../ops/random_orthogonal_convolution.js';
 import { registerInitializer } from '../tfjs/initializer.js';
-import { convolutionChannels } from './convolution_kernel.js';
+import { isometryChannels } from './convolution_kernel.js';
 import { ORTHOGONAL_MATRIX } from './orthogonal.js';
 import { WeightInitializer } from './weight_initializer.js';
 
@@ -23,8 +22,7 @@ export class ConvolutionOrthogonal extends WeightInitializer<typeof ORTHOGONAL_M
   }
 
   protected override values(shape: number[]): Tensor {
-    const [inputs, outputs] = convolutionChannels(shape);
-    if (outputs < inputs) throw wrongValue('shape', 'as many outputs as inputs, or more', shape);
+    isometryChannels(shape);
     return randomOrthogonalConvolution(shape, this.args.gain, this.nextSeed());
   }
 }

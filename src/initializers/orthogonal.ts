@@ -3,7 +3,7 @@ import { finiteNumber, integer } from '../arguments/checks.js';
 import { wrongValue } from '../arguments/errors.js';
 import { type ArgsOf, argument } from '../arguments/schema.js';
 import { randomOrthogonal } from '../ops/random_orthogonal.js';
-import { convolutionChannels, inMiddle } from './convolution_kernel.js';
+import { inMiddle, isometryChannels } from './convolution_kernel.js';
 import { gainOr } from './gain.js';
 import { SEED } from './seed_source.js';
 import { WeightInitializer } from './weight_initializer.js';
@@ -78,8 +78,7 @@ export class DeltaOrthogonal extends OrthogonalKernel {
   }
 
   protected override values(shape: number[]): Tensor {
-    const [inputs, outputs] = convolutionChannels(shape);
-    if (outputs < inputs) throw wrongValue('shape', 'as many outputs as inputs, or more', shape);
+    const [inputs, outputs] = isometryChannels(shape);
     return inMiddle(this.matrix(inputs, outputs), shape);
   }
 }

@@ -63,7 +63,13 @@ for (const initializerClass of INITIALIZER_CLASSES) {
  * model that names one needs its class.
  */
 const REGISTERED_BY_USE = [
-  ...['Bilinear', 'ChronoBias', 'ConvolutionOrthogonal', 'ForgetBias', 'PriorBias', 'Sine', 'Siren'],
+  'Bilinear',
+  'ChronoBias',
+  'ConvolutionOrthogonal',
+  'ForgetBias',
+  'PriorBias',
+  'Sine',
+  'Siren',
 ];
 
 for (const className of REGISTERED_BY_USE) registerMissing(className, 'tfjs-initializers');

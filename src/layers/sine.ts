@@ -2,7 +2,7 @@ import { mul, serialization, sin, type Tensor, tidy } from '@tensorflow/tfjs-cor
 import { layers } from '@tensorflow/tfjs-layers';
 import { positiveNumber } from '../arguments/checks.js';
 import { inFunction } from '../arguments/errors.js';
-import { argument, type ArgsOf, readArguments, savedArguments } from '../arguments/schema.js';
+import { argument, type ArgsOf, readOwnArguments, savedArguments } from '../arguments/schema.js';
 
 const SINE = {
   /** The frequency ω, > 0; default 30. */
@@ -24,8 +24,7 @@ export class Sine extends layers.Layer {
 
   /** @throws TypeError or RangeError for a bad argument */
   constructor(args: SineArgs = {}) {
-    const own = Object.entries(args).filter(([key]) => key in SINE);
-    const { omega } = inFunction('sine', () => readArguments(SINE, Object.fromEntries(own)));
+    const { omega } = inFunction('sine', () => readOwnArguments(SINE, args));
     super(args);
     this.omega = omega;
     this.supportsMasking = true;

@@ -31,7 +31,12 @@ export function ruleFor(density: Activation, step: number): Rule {
   return { nodes, weights: densities.map((each) => each / sum) };
 }
 
-const NORMAL = /* @__PURE__ */ ruleFor(normalDensity, 1 / 32);
+let normal: Rule | undefined;
+
+/** For means over the standard normal, made when it is needed first. */
+function normalRule(): Rule {
+  return (normal ??= ruleFor(normalDensity, 1 / 32));
+}
 
 // Beyond it those of a rectifier add up to 1.7e-4: its map has 1 / (4 (π n)^(3/2) n) at c^(2n), for large n.
 const DEGREES = 64;
@@ -40,7 +45,7 @@ const DEGREES = 64;
 let hermite: readonly (readonly number[])[] | undefined;
 
 function hermitePolynomials(): readonly (readonly number[])[] {
-  const { nodes, weights } = NORMAL;
+  const { nodes, weights } = normalRule();
   const rows = [nodes.map(() => 1), [...nodes]];
   for (let k = 1; k < DEGREES; k++) {
     rows.push(nodes.map((z, i) => (z * rows[k][i] - Math.sqrt(k) * rows[k - 1][i]) / Math.sqrt(k + 1)));
@@ -54,9 +59,10 @@ function hermitePolynomials(): readonly (readonly number[])[] {
  */
 export function productSeries(f: Activation): (c: number) => number {
   hermite ??= hermitePolynomials();
-  const values = NORMAL.nodes.map(f);
+  const { nodes, weights } = normalRule();
+  const values = nodes.map(f);
   const squares = hermite.map((row) => row.reduce((sum, each, i) => sum + each * values[i], 0) ** 2);
-  const length = values.reduce((sum, value, i) => sum + NORMAL.weights[i] * value * value, 0);
+  const length = values.reduce((sum, value, i) => sum + weights[i] * value * value, 0);
   // What the series leaves out decays like its last term, or faster.
   const rest = Math.max(0, length - squares.reduce((sum, each) => sum + each, 0));
   return (c) => squares.reduceRight((sum, square) => square + c * sum, rest);
@@ -64,5 +70,6 @@ export function productSeries(f: Activation): (c: number) => number {
 
 /** E[f(z)²] to 1e-4 of itself. */
 export function roughMoment(f: Activation): number {
-  return NORMAL.nodes.reduce((sum, z, i) => sum + NORMAL.weights[i] * f(z) ** 2, 0);
+  const { nodes, weights } = normalRule();
+  return nodes.reduce((sum, z, i) => sum + weights[i] * f(z) ** 2, 0);
 }

@@ -18,7 +18,7 @@ import {
 import { layers } from '@tensorflow/tfjs-layers';
 import { finiteNumber, oneOf } from '../arguments/checks.js';
 import { inFunction } from '../arguments/errors.js';
-import { argument, type ArgsOf, readArguments, required, savedArguments } from '../arguments/schema.js';
+import { argument, type ArgsOf, readOwnArguments, required, savedArguments } from '../arguments/schema.js';
 import { curveOf } from '../propagation/curve.js';
 import { TAILORED, type TailoredName } from '../propagation/tailored_activation.js';
 import type { Activation } from '../scaling/activations.js';
@@ -81,10 +81,7 @@ export class TailoredActivation extends layers.Layer {
    * @throws TypeError or RangeError for a bad argument
    */
   constructor(args: TailoredActivationArgs) {
-    const own = Object.entries((args as unknown) ?? {}).filter(([key]) => key in TAILORED_ACTIVATION);
-    const parameters = inFunction('TailoredActivation', () =>
-      readArguments(TAILORED_ACTIVATION, Object.fromEntries(own)),
-    );
+    const parameters = inFunction('TailoredActivation', () => readOwnArguments(TAILORED_ACTIVATION, args));
     super(args);
     this.parameters = parameters;
     this.#f = curveOf(parameters.nonlinearity, parameters.negativeSlope).f;
