@@ -12,6 +12,7 @@ import process from 'node:process';
 import { type Browser, launchChromium, type Page, serveBundle } from '../test/support/chromium.js';
 import type { InPage } from './browser_page.js';
 import { type DistributionName, DISTRIBUTIONS, ORTHOGONAL, SHAPES } from './distributions.js';
+import { bounded, fail, failures } from './failures.js';
 import { quartiles } from './measure.js';
 import { Report } from './report.js';
 
@@ -46,33 +47,9 @@ const LINES: Line[] = [
 
 declare const inPage: InPage;
 
-/** The result of `body`, or an error where the page dies first or the time is up. */
-async function bounded<Result>(page: Page, body: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const failure = new Promise<never>((_, reject) => {
-    const because = (why: string) => () => {
-      reject(new Error(why));
-    };
-    timer = setTimeout(because(`took longer than ${LIMIT_MS / 1000} s`), LIMIT_MS);
-    page.once('crash', because('the page crashed'));
-    page.once('close', because('the browser closed'));
-  });
-  try {
-    return await Promise.race([body, failure]);
-  } finally {
-    clearTimeout(timer);
-    // Whichever loses the race may still fail.
-    body.catch(() => undefined);
-    failure.catch(() => undefined);
-  }
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message.split('\n')[0] : String(error));
-
 const server = await serveBundle('bench/browser_page.ts');
 const report = new Report();
 const renderers: Record<string, string> = {};
-const failures: string[] = [];
 let version = '';
 
 /** A page in a new browser, with a backend that runs. */
@@ -85,6 +62,7 @@ async function open(backend: string): Promise<{ browser: Browser; page: Page }> 
     await page.waitForFunction('globalThis.inPage');
     renderers[backend] = await bounded(
       page,
+      LIMIT_MS,
       page.evaluate((name) => inPage.start(name), backend),
     );
     return { browser, page };
@@ -99,6 +77,7 @@ async function measure(page: Page, backend: string, { distribution, theirName, s
   const args = [distribution, shape, rounds] as const;
   const { theirs, ours } = await bounded(
     page,
+    LIMIT_MS,
     page.evaluate((given) => inPage.measure(...given), args),
   );
   const timings = new Map([
@@ -108,11 +87,6 @@ async function measure(page: Page, backend: string, { distribution, theirName, s
   report.record(backend, distribution, shape[0] * shape[1], timings, theirName);
   const medians = [...timings].map(([name, { median }]) => `${name} ${median.toPrecision(3)} ms`);
   return `${medians.join(', ')}, ${ours.length} rounds`;
-}
-
-function fail(what: string, error: unknown): void {
-  console.log(`${what}: FAILED, ${messageOf(error)}`);
-  failures.push(`${what}: ${messageOf(error)}`);
 }
 
 async function benchBackend(backend: string): Promise<void> {

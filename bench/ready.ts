@@ -13,8 +13,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { type Browser, launchChromium, type Page, serve, type Server } from '../test/support/chromium.js';
+import {
+  type Browser,
+  bundleModules,
+  launchChromium,
+  type Page,
+  pageRunning,
+  serve,
+  type Server,
+} from '../test/support/chromium.js';
+import { bounded, fail, failures } from './failures.js';
 import { type ModelName, type Times } from './ready_models.js';
 import type { InPage } from './ready_page.js';
 
@@ -34,35 +42,22 @@ function roundsOf(model: ModelName, subject: Subject): number {
   return model === 'LSTM 128' && subject === 'stock' ? 1 : ROUNDS;
 }
 
-/** Bundles modules with the built package, as its users do; or leaves all packages out, for Node. */
-async function bundle(modules: string[], platform: 'browser' | 'node'): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents: modules.map((file) => `import '${file}';`).join('\n'), resolveDir: here('.') },
-    bundle: true,
-    // The package's list of modules with side effects leaves out its benchmarks.
-    ignoreAnnotations: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
+/** For Node all packages are left out; a page gets the built one, as its users do. */
+const bundle = (modules: readonly string[], platform: 'browser' | 'node'): Promise<string> =>
+  bundleModules(modules, here('.'), {
     platform,
     packages: platform === 'node' ? 'external' : 'bundle',
     // The paths of tsconfig.json lead to the sources.
     tsconfigRaw: {},
   });
-  return outputFiles[0].text;
-}
 
 const DROP_IN = 'tfjs-initializers/drop-in';
 
 async function servePages(): Promise<Server> {
-  const page = (script: string): readonly [string, string] => [
-    'text/html',
-    `<!doctype html><link rel="icon" href="data:,"><script type="module" src="${script}"></script>`,
-  ];
   return serve({
-    '/stock': page('/stock.js'),
+    '/stock': pageRunning('/stock.js'),
     '/stock.js': ['text/javascript', await bundle([here('ready_page.ts')], 'browser')],
-    '/drop-in': page('/drop-in.js'),
+    '/drop-in': pageRunning('/drop-in.js'),
     '/drop-in.js': ['text/javascript', await bundle([DROP_IN, here('ready_page.ts')], 'browser')],
   });
 }
@@ -85,34 +80,20 @@ async function inFreshPage<Result>(
   // Nothing is shared with the pages before, compiled code neither.
   const context = await browser.newContext();
   const page = await context.newPage();
-  let timer: NodeJS.Timeout | undefined;
-  const failure = new Promise<never>((_, reject) => {
-    const because = (why: string) => () => {
-      reject(new Error(why));
-    };
-    timer = setTimeout(because(`took longer than ${LIMIT_MS / 1000} s`), LIMIT_MS);
-    page.once('crash', because('the page crashed'));
-    page.once('close', because('the browser closed'));
-  });
   const started = async (): Promise<Result> => {
     await page.goto(server.address + path);
     await page.waitForFunction('globalThis.inPage');
     renderers[backend] = await page.evaluate((name) => inPage.start(name), backend);
     return run(page);
   };
-  const running = started();
-  // Whichever loses the race may still fail.
-  for (const promise of [running, failure]) promise.catch(() => undefined);
   try {
-    const result = await Promise.race([running, failure]);
+    const result = await bounded(page, LIMIT_MS, started());
     await context.close();
     return result;
   } catch (error) {
     await browser.close();
     browser = undefined;
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -132,14 +113,6 @@ function spread(times: readonly number[]): string {
   const [first, middle, last] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted[sorted.length - 1]];
   const digits = (time: number): string => (time < 10 ? time.toFixed(1) : time.toFixed(0));
   return sorted.length === 1 ? digits(first) : `${digits(middle)} (${digits(first)} – ${digits(last)})`;
-}
-
-const failures: string[] = [];
-
-function fail(what: string, error: unknown): void {
-  const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
-  console.log(`${what}: FAILED, ${message}`);
-  failures.push(`${what}: ${message}`);
 }
 
 // The bundles of Node lie where it finds the packages.
@@ -231,7 +204,7 @@ for (const [name, modules] of [
   ['stock', [here('ready_process.ts')]],
   ['dropIn', [DROP_IN, here('ready_process.ts')]],
 ] as const) {
-  writeFileSync(scripts[name], await bundle([...modules], 'node'));
+  writeFileSync(scripts[name], await bundle(modules, 'node'));
 }
 for (const model of MODELS) {
   for (const backend of [...PROCESS_BACKENDS, ...PAGE_BACKENDS].filter(isWanted)) {

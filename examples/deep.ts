@@ -13,6 +13,7 @@ import { type BackendName, BACKENDS, readBackend, startBackend } from './backend
 import { accuracyOf, type Kind, type KindName, KINDS, learningRate } from './deep/networks.js';
 import { drawPicture } from './deep/picture.js';
 import { type Start, type StartName, STARTS } from './deep/starts.js';
+import { count } from './flags.js';
 
 const KIND_NAMES = Object.keys(KINDS) as KindName[];
 const START_NAMES = Object.keys(STARTS) as StartName[];
@@ -68,11 +69,6 @@ function readOptions(): Options {
     console.log(HELP);
     process.exit(0);
   }
-  const count = (flag: string, value: string): number => {
-    const number = Number(value);
-    if (!Number.isInteger(number) || number < 1) throw new Error(`--${flag} expected an integer >= 1, got ${value}`);
-    return number;
-  };
   const optionalCount = (flag: string, value: string | undefined): number | undefined =>
     value === undefined ? undefined : count(flag, value);
   const oneOf = <Name extends string>(flag: string, names: readonly Name[], value: string): Name => {

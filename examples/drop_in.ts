@@ -10,8 +10,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
-import { findChromium, launchChromium, serve } from '../test/support/chromium.js';
+import { bundleModules, findChromium, launchChromium, pageRunning, serve } from '../test/support/chromium.js';
 import type { Found } from './drop_in/page.js';
 import type { Printed } from './drop_in/program.js';
 import { drawPicture } from './theory/picture.js';
@@ -46,18 +45,8 @@ function runInNode(...imports: string[]): Printed {
 
 /** Opens the page, fresh, with modules that are imported before its own. */
 async function runInPage(...imports: string[]): Promise<Found> {
-  const modules = [...imports, here('drop_in/page.ts')];
-  const { outputFiles } = await build({
-    stdin: { contents: modules.map((file) => `import '${file}';`).join('\n'), resolveDir: here('.') },
-    bundle: true,
-    // The package's list of modules with side effects leaves out its examples.
-    ignoreAnnotations: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-  });
-  const page = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
-  const server = await serve({ '/': ['text/html', page], '/page.js': ['text/javascript', outputFiles[0].text] });
+  const script = await bundleModules([...imports, here('drop_in/page.ts')], here('.'));
+  const server = await serve({ '/': pageRunning('/page.js'), '/page.js': ['text/javascript', script] });
   const browser = await launchChromium();
   try {
     const opened = await browser.newPage();

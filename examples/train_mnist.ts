@@ -14,6 +14,7 @@ import * as echarts from 'echarts';
 import { type SignalTrace, traceSignal } from 'tfjs-initializers';
 import { type BackendName, BACKENDS, readBackend, startBackend } from './backend.js';
 import { type Digits, loadDigits } from './mnist/digits.js';
+import { count } from './flags.js';
 import { buildNetwork, hiddenName, STARTS } from './mnist/network.js';
 import { loadModel, saveModel } from './mnist/storage.js';
 
@@ -65,18 +66,18 @@ function readOptions(): Options {
     console.log(HELP);
     process.exit(0);
   }
-  const count = (flag: 'depth' | 'width' | 'epochs'): number => {
-    const value = Number(values[flag]);
-    if (!Number.isInteger(value) || value < 1)
-      throw new Error(`--${flag} expected an integer >= 1, got ${values[flag]}`);
-    return value;
-  };
   const backend = readBackend(values.backend);
   const inits = values.init === 'all' ? COMPARED : [values.init];
   if (!inits.every((name) => Object.hasOwn(STARTS, name))) {
     throw new Error(`--init expected all or one of ${Object.keys(STARTS).join(', ')}, got ${values.init}`);
   }
-  return { depth: count('depth'), width: count('width'), epochs: count('epochs'), inits, backend };
+  return {
+    depth: count('depth', values.depth),
+    width: count('width', values.width),
+    epochs: count('epochs', values.epochs),
+    inits,
+    backend,
+  };
 }
 
 /** Trains one network, with a progress bar for every epoch. */

@@ -3,7 +3,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 const USUAL_PATHS = [
@@ -94,6 +94,30 @@ export async function serve(files: Files): Promise<Server> {
   };
 }
 
+/** An empty page that runs a script, as a file of the server. */
+export function pageRunning(script: string): Files[string] {
+  return ['text/html', `<!doctype html><link rel="icon" href="data:,"><script type="module" src="${script}"></script>`];
+}
+
+/** Bundles modules that are imported one after the other, those of this repository's programs among them. */
+export async function bundleModules(
+  modules: readonly string[],
+  resolveDir: string,
+  options: BuildOptions = {},
+): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents: modules.map((file) => `import '${file}';`).join('\n'), resolveDir },
+    bundle: true,
+    // The package's list of modules with side effects leaves its programs out.
+    ignoreAnnotations: true,
+    format: 'esm',
+    target: 'es2022',
+    ...options,
+    write: false,
+  });
+  return outputFiles[0].text;
+}
+
 /** Serves an empty page that runs a module, bundled with what it imports. */
 export async function serveBundle(entryPoint: string): Promise<Server> {
   const bundle = await build({
@@ -104,7 +128,7 @@ export async function serveBundle(entryPoint: string): Promise<Server> {
     target: 'es2022',
   });
   return serve({
-    '/': ['text/html', '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>'],
+    '/': pageRunning('/page.js'),
     '/page.js': ['text/javascript', bundle.outputFiles[0].text],
   });
 }
