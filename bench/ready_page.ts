@@ -2,9 +2,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
-import { statelessRandomNormal, statelessRandomUniform, statelessTruncatedNormal } from 'tfjs-initializers';
+import {
+  randomNormal,
+  randomUniform,
+  statelessRandomNormal,
+  statelessRandomUniform,
+  statelessTruncatedNormal,
+  truncatedNormal,
+} from 'tfjs-initializers';
 import { rendererOf } from '../examples/browser/renderer.js';
-import { timeToReady } from './ready_models.js';
+import { timesToReady } from './ready_models.js';
 
 setWasmPaths('/wasm/');
 
@@ -77,7 +84,32 @@ async function rates() {
   return found;
 }
 
-const inPage = { start, rates, timeToReady };
+/** Of TensorFlow.js, and of this package. */
+const DRAWS = {
+  uniform: [(size: number) => tf.randomUniform([size]), (size: number) => randomUniform().apply([size])],
+  normal: [(size: number) => tf.randomNormal([size]), (size: number) => randomNormal().apply([size])],
+  truncated: [(size: number) => tf.truncatedNormal([size]), (size: number) => truncatedNormal().apply([size])],
+} as const;
+
+/** Milliseconds of drawing large weights until one element was read, in turns, after a first draw of each. */
+async function draws() {
+  const found = [];
+  for (const [distribution, both] of Object.entries(DRAWS)) {
+    for (const size of [2 ** 20, 2 ** 22]) {
+      const times = both.map((): number[] => []);
+      for (let round = 0; round <= ROUNDS; round++) {
+        for (const [subject, draw] of both.entries()) {
+          const time = await timeToRead(() => draw(size));
+          if (round > 0) times[subject].push(time);
+        }
+      }
+      found.push({ distribution, size, stock: times[0], package: times[1] });
+    }
+  }
+  return found;
+}
+
+const inPage = { start, rates, draws, timesToReady };
 
 /** What bench/ready.ts calls. */
 export type InPage = typeof inPage;

@@ -43,6 +43,7 @@ export const GIVEN = {
     topology: {},
   }),
   'docs/choosing.md': () => ({ tf, model: convAndHead(), images: images() }),
+  'docs/troubleshooting.md': () => ({ model: convAndHead(), images: images() }),
   'docs/from_pytorch.md': () => ({ tf, model: convAndHead() }),
   'docs/from_keras.md': () => ({ tf, model: convAndHead() }),
 };
