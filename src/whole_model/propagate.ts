@@ -1,5 +1,5 @@
 /** Draws kernels by what theory says of their inputs, or of the gradient behind them. */
-import { mean, square, stack, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { concat, mean, square, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type FoundActivation, ownActivation } from '../model/activation.js';
 import type { Graph } from '../model/graph.js';
 import { factsOf, type Shape, sizeOf } from '../model/layer_facts.js';
@@ -10,6 +10,7 @@ import { signalBehind, slopeBehind } from '../propagation/layer_activation.js';
 import { gradientThrough, gradientThroughKernel } from '../propagation/layer_gradient.js';
 import { type Moments, type Signal, signalOf, signalOfWeights, spread, sumOf } from '../propagation/layer_signal.js';
 import { classNameOf, innerLayers, type Layer, type LayerWeight, roleOf } from '../tfjs/layers.js';
+import type { Direction } from './kernel_fill.js';
 import type { KernelPlan, LayerPlan } from './plan.js';
 
 /** A layer that theory has no formula for. */
@@ -171,8 +172,7 @@ class Propagation {
     const last = facts.kernels.length - 1;
     const linear = facts.kernels.reduce((x, kernel, i) => {
       const rest = i === last ? 1 - facts.bias.secondMoment : 1;
-      this.#draw(weights[i], 'forward', (each) => throughKernel({ ...kernel, secondMoment: 1 }, each).log2, x, rest);
-      return throughKernel(this.#kernelOf(kernel, weights[i]), x);
+      return this.#throughKernel(kernel, weights[i], 'forward', x, rest);
     }, inputs[0]);
     return sumOf([linear, bias]);
   }
@@ -199,30 +199,41 @@ class Propagation {
     if (facts === undefined) return inputs.map(() => ({ ...gradient, profile: undefined }));
     if (facts.kind !== 'kernels') return gradientThrough(facts, inputs, ratios, gradient);
     return [
-      facts.kernels.reduceRight((dy, kernel, i) => {
-        const length = (each: Signal): number => gradientThroughKernel({ ...kernel, secondMoment: 1 }, each).log2;
-        this.#draw(weights[i], 'backward', length, dy, 1);
-        return gradientThroughKernel(this.#kernelOf(kernel, weights[i]), dy);
-      }, gradient),
+      facts.kernels.reduceRight(
+        (dy, kernel, i) => this.#throughKernel(kernel, weights[i], 'backward', dy, 1),
+        gradient,
+      ),
     ];
+  }
+
+  /**
+   * What a kernel makes of a signal. Where the kernel is drawn in this direction, its variance is decided first.
+   *
+   * @param wanted the second moment of what it is to give
+   */
+  #throughKernel(
+    kernel: KernelFacts,
+    weight: LayerWeight,
+    direction: Direction,
+    signal: Signal,
+    wanted: number,
+  ): Signal {
+    const through = direction === 'forward' ? throughKernel : gradientThroughKernel;
+    const unit = { ...kernel, secondMoment: 1 };
+    const ofUnit = through(unit, signal);
+    const { log2 } = Number.isFinite(signal.log2) ? ofUnit : through(unit, UNIT);
+    this.#draw(weight, direction, log2 - Math.log2(wanted));
+    return spread(ofUnit, this.#secondMomentOf(kernel, weight));
   }
 
   /**
    * Decides about the variance of a kernel that is drawn in a direction.
    *
-   * @param lengthOf log2 of what weights of variance 1 make of a signal
-   * @param wanted the second moment of what it gives
+   * @param length log2 of what weights of variance 1 give, in units of what is wanted
    */
-  #draw(
-    weight: LayerWeight,
-    direction: 'forward' | 'backward',
-    lengthOf: (signal: Signal) => number,
-    signal: Signal,
-    wanted: number,
-  ): void {
+  #draw(weight: LayerWeight, direction: Direction, length: number): void {
     const plan = this.#plans.get(weight);
     if (plan?.withVariance === undefined || plan.kernel?.direction !== direction) return;
-    const length = lengthOf(Number.isFinite(signal.log2) ? signal : UNIT) - Math.log2(wanted);
     const lengths = this.#lengths.get(weight) ?? [];
     this.#lengths.set(weight, [...lengths, length]);
     // A shared kernel keeps the variance of the pass before.
@@ -240,15 +251,15 @@ class Propagation {
       const [weight] = weightsOf(next, (kernelsOf(next) ?? []).slice(0, 1));
       const fanIn = this.#plans.get(weight)?.kernel?.fans.fanIn;
       if (fanIn === undefined) continue;
-      this.#draw(weight, 'forward', ({ log2 }) => log2 + Math.log2(Math.max(1, fanIn)), input, 1);
+      const { log2 } = Number.isFinite(input.log2) ? input : UNIT;
+      this.#draw(weight, 'forward', log2 + Math.log2(Math.max(1, fanIn)));
     }
   }
 
-  /** A kernel with the second moment that its weights have so far. */
-  #kernelOf(kernel: KernelFacts, weight: LayerWeight): KernelFacts {
+  /** The second moment that the weights of a kernel have so far. */
+  #secondMomentOf({ secondMoment }: KernelFacts, weight: LayerWeight): number {
     const variance = this.#variances.get(weight);
-    const factor = this.#plans.get(weight)?.kernel?.factor ?? 1;
-    return variance === undefined ? kernel : { ...kernel, secondMoment: variance * factor ** 2 };
+    return variance === undefined ? secondMoment : variance * (this.#plans.get(weight)?.kernel?.factor ?? 1) ** 2;
   }
 
   /**
@@ -290,8 +301,30 @@ function momentsOf(weights: readonly LayerWeight[], plans: readonly LayerPlan[])
     if (fill?.moments === undefined) unknown.push({ weight, values: fill?.makeValues() ?? weight.read() });
     else moments.set(weight, fill.moments);
   }
-  if (unknown.length === 0) return moments;
-  const measured = tidy(() => stack(unknown.flatMap(({ values }) => [mean(values), mean(square(values))])).dataSync());
-  unknown.forEach(({ weight }, i) => moments.set(weight, { mean: measured[2 * i], secondMoment: measured[2 * i + 1] }));
+  measured(unknown.map(({ values }) => values)).forEach((each, i) => moments.set(unknown[i].weight, each));
   return moments;
+}
+
+// Of values that are read. A model has hundreds of small weights, and an op for each costs more than reading them.
+const READ = 2 ** 14;
+
+/** The moments of some values, in two readings: of the small ones, and of the moments of the large ones. */
+function measured(all: readonly Tensor[]): Moments[] {
+  const isSmall = ({ size }: Tensor): boolean => size <= READ;
+  const [small, large] = [all.filter(isSmall), all.filter((values) => !isSmall(values))];
+  const read = (tensors: () => Tensor[]): Float32Array => tidy(() => concat(tensors()).dataSync<'float32'>());
+  const ofSmall = small.length === 0 ? new Float32Array() : read(() => small.map((values) => values.flatten()));
+  const ofLarge =
+    large.length === 0
+      ? new Float32Array()
+      : read(() => large.flatMap((values) => [mean(values), mean(square(values))].map((each) => each.flatten())));
+  let [start, next] = [0, 0];
+  return all.map((values) => {
+    if (!isSmall(values)) return { mean: ofLarge[next++], secondMoment: ofLarge[next++] };
+    const numbers = ofSmall.subarray(start, (start += values.size));
+    return {
+      mean: numbers.reduce((sum, each) => sum + each, 0) / values.size,
+      secondMoment: numbers.reduce((sum, each) => sum + each ** 2, 0) / values.size,
+    };
+  });
 }
