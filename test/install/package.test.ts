@@ -262,6 +262,8 @@ describeWith(CHROMIUM, 'a page', () => {
             return values;
           };
           var result = tf.setBackend('${backend}').then(async () => {
+            // Programs for pages and Node may set it.
+            tf.env().set('TFJS_INITIALIZERS_NATIVE_OPS', false);
             const backend = tf.backend();
             const runs = [];
             for (const name of ['compileAndRun', 'runWebGPUProgram']) {
@@ -351,21 +353,17 @@ describe('Bundlers leave out what a program does not use', () => {
     ['node', 'dist/esm/kernels/tensorflow.js'],
     ['browser', 'dist/esm/kernels/tensorflow_on_pages.js'],
   ] as const)('the kernels of tfjs-node are those of %s', (platform, file) => {
-    const folder = workplace.fresh({
-      'program.js': `import { kaimingNormal } from '${MANIFEST.name}'; kaimingNormal({ seed: 1 }); require('@tensorflow/tfjs-core').env().set('TFJS_INITIALIZERS_NATIVE_OPS', false);`,
-    });
+    const folder = workplace.fresh({ 'program.js': `export { kaimingNormal } from '${MANIFEST.name}';` });
     const { metafile } = buildSync({
       absWorkingDir: folder,
       entryPoints: ['program.js'],
-      outfile: 'bundle.cjs',
       bundle: true,
       platform,
       metafile: true,
+      write: false,
     });
     const modules = Object.keys(metafile.inputs).filter((name) => name.includes('kernels/tensorflow'));
     expect(modules.map((name) => name.split(`${MANIFEST.name}/`)[1])).toEqual([file]);
-    // The flag is there in both.
-    expect(node(folder, 'bundle.cjs')).toBe('');
   });
 });
 
