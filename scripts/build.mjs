@@ -26,6 +26,18 @@ const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 for (const folder of ['build', 'dist']) rmSync(folder, { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, '--project', 'tsconfig.build.json'], { stdio: 'inherit' });
 
+// Shaders are texts of many lines, which minifiers leave alone: comments and spaces are left out of them here. A minus
+// keeps its spaces, as two of them would be another operator.
+const short = (text) => text.replace(/\/\/.*/g, '').replace(/\s*([=<>!&|^*+%?:,;(){}])\s*/g, '$1');
+for (const name of ['random/gpu/glsl', 'kernels/webgl', 'kernels/webgpu']) {
+  const file = path.join(MODULES, `${name}.js`);
+  const { code } = await transform(readFileSync(file, 'utf8'), { minifyWhitespace: true });
+  writeFileSync(
+    file,
+    code.replace(/`[^`]*`/g, (text) => (text.includes('\n') ? short(text) : text)),
+  );
+}
+
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 const entryPoints = Object.values(exports).filter((entryPoint) => typeof entryPoint === 'object');
 /** './dist/cjs/torch.js' is made from build/torch/index.js; the package itself from build/index.js. */
@@ -103,15 +115,17 @@ const users = await usersOfModules();
 function esmFile(id) {
   const folder = folderOf(id);
   if (Object.values(inputs('.js')).includes(id)) return undefined;
-  if (registersItself(id)) return path.relative(MODULES, id).replace(/\.js$/, '');
+  if (registersItself(id) || id === TENSORFLOW) return path.relative(MODULES, id).replace(/\.js$/, '');
   return `${folder.replace('.js', '')}/${isRegistering(id) ? 'register' : [...(users.get(id) ?? ['unused'])].join('_')}`;
 }
 
+/** The kernels of tfjs-node. Bundlers for pages, which have none, take another file: `browser` in package.json. */
+const TENSORFLOW = path.join(MODULES, 'kernels', 'tensorflow.js');
+const ON_PAGES = path.join(MODULES, 'kernels', 'tensorflow_on_pages.js');
+
 /** Leaves out comments, which the declarations have, except those on licences; and spaces. */
-const compact = {
-  name: 'compact',
-  renderChunk: async (code) => transform(code, { minifyWhitespace: true, legalComments: 'inline', charset: 'utf8' }),
-};
+const compacted = (code) => transform(code, { minifyWhitespace: true, legalComments: 'inline', charset: 'utf8' });
+const compact = { name: 'compact', renderChunk: compacted };
 
 const modules = await bundle(inputs('.js'));
 const output = { plugins: [compact], minifyInternalExports: false, hoistTransitiveImports: false };
@@ -124,6 +138,8 @@ await modules.write({
   manualChunks: esmFile,
   onlyExplicitManualChunks: true,
 });
+const onPages = path.join('dist/esm', path.relative(MODULES, ON_PAGES));
+writeFileSync(onPages, (await compacted(readFileSync(ON_PAGES, 'utf8'))).code);
 await modules.write({
   ...output,
   dir: 'dist/cjs',

@@ -1,8 +1,8 @@
 /** The kernels of the webgpu backend: a compute shader draws groups of four values into the output buffer. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments/errors.js';
-import { WGSL_STREAM } from '../random/gpu/wgsl.js';
-import type { WebGPUBackend, WebGPUProgram, WebGPUUniform } from '../tfjs/backends.js';
+import { wgslStream } from '../random/gpu/wgsl.js';
+import type { WebGPUBackend, WebGPUProgram } from '../tfjs/backends.js';
 import { gpuKernels, outOfMemory, type ShaderDraw } from './gpu.js';
 import { isCard, isSoftware } from './renderer.js';
 
@@ -12,12 +12,12 @@ const FLOAT_BYTES = 4;
 
 /** The product goes through an operation that the compiler cannot see through, as in webgl.ts. */
 function shader(groupFunction: string): string {
-  return `${WGSL_STREAM}
+  return `${wgslStream()}
 fn main(index : i32) {
   let first = index * ${GROUP};
   if (first >= uniforms.size) { return; }
-  let product = bitcast<vec4<u32>>(${groupFunction}(u32(index)) * uniforms.factor) ^ vec4<u32>(uniforms.zero);
-  let values = bitcast<vec4<f32>>(product) + uniforms.shift;
+  let product = bitcast<vec4<u32>>(${groupFunction}(u32(index)) * uniforms.scale.x) ^ vec4<u32>(uniforms.zero);
+  let values = bitcast<vec4<f32>>(product) + uniforms.scale.y;
   for (var i = 0; i < min(${GROUP}, uniforms.size - first); i++) { result[first + i] = values[i]; }
 }`;
 }
@@ -32,7 +32,7 @@ function program(groupFunction: string, size: number): WebGPUProgram {
     dispatch: [Math.ceil(size / (GROUP * WORKGROUP)), 1, 1],
     workgroupSize: [WORKGROUP, 1, 1],
     size: true,
-    uniforms: 'key0 : u32, key1 : u32, counter2 : u32, counter3 : u32, factor : f32, shift : f32, zero : u32,',
+    uniforms: 'stream : vec4<u32>, scale : vec2<f32>, zero : u32,',
     shaderKey: groupFunction,
     getUserCode: () => shader(groupFunction),
   };
@@ -61,22 +61,17 @@ function draw(webgpu: WebGPUBackend, { groupFunction, shape, size, stream, facto
   const limit = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize) / FLOAT_BYTES;
   if (size > limit) throw wrongValue('shape', `at most ${limit} values, what a buffer of this device holds`, shape);
 
-  const uniforms = [
-    ...stream.map((word) => uniform('uint32', word >>> 0)),
-    ...factorAndShift.map((number) => uniform('float32', number)),
-    uniform('uint32', 0),
-  ];
   device.pushErrorScope('out-of-memory');
-  const drawn = webgpu.runWebGPUProgram(program(groupFunction, size), [], 'float32', uniforms);
+  const drawn = webgpu.runWebGPUProgram(program(groupFunction, size), [], 'float32', [
+    { type: 'uint32', data: stream },
+    { type: 'float32', data: factorAndShift },
+    { type: 'uint32', data: [0] },
+  ]);
   // WebGPU only tells later, and tfjs does not ask: without this the tensor would hold what happens to lie in memory.
   void device.popErrorScope().then((error) => {
     if (error !== null) throw outOfMemory(shape);
   });
   return { ...drawn, shape };
-}
-
-function uniform(type: WebGPUUniform['type'], value: number): WebGPUUniform {
-  return { type, data: [value] };
 }
 
 export const webgpuKernels = gpuKernels<WebGPUBackend>({

@@ -10,11 +10,11 @@ import { type Activation, type ActivationName, ACTIVATIONS } from '../scaling/ac
 import {
   type CheckedNonlinearity,
   DEFAULT_NEGATIVE_SLOPE,
-  gradientScale,
   type Nonlinearity,
   rectifierScale,
   varianceScale,
 } from '../scaling/gain.js';
+import { gradientScale } from '../scaling/gradient_scale.js';
 import { classNameOf, innerLayers, type Layer } from '../tfjs/layers.js';
 import type { Graph } from './graph.js';
 import { hasKernel } from './layer_kernels.js';

@@ -35,31 +35,21 @@ export const ACTIVATIONS = {
 /** The name of an activation. */
 export type ActivationName = keyof typeof ACTIVATIONS;
 
-/** What an activation f makes of a standard normal z. */
-export interface ActivationMoments {
-  /** E[f(z)^2]. */
-  readonly value: number;
-  /** E[f'(z)^2]. */
-  readonly derivative: number;
-}
-
-const SWISH: ActivationMoments = { value: 0.35577551981735217, derivative: 0.3794823516328293 };
-
-/** Moments by mpmath's quadrature with 30 digits: test/reference/make_gains.py. */
-export const MOMENTS: Readonly<Record<ActivationName, ActivationMoments>> = {
-  linear: { value: 1, derivative: 1 },
-  relu: { value: 0.5, derivative: 0.5 },
-  relu6: { value: 0.49999999807527046, derivative: 0.49999999901341236 },
-  elu: { value: 0.6449454174929239, derivative: 0.6681020012231706 },
-  selu: { value: 1, derivative: 1.0715749924557993 },
-  sigmoid: { value: 0.29337903585809294, derivative: 0.04483624135019437 },
-  hardSigmoid: { value: 0.28910239933811227, derivative: 0.03950322677393791 },
-  softplus: { value: 0.9212459088593002, derivative: 0.29337903585809294 },
-  softsign: { value: 0.1830140212665475, derivative: 0.2276713404221825 },
-  tanh: { value: 0.3942944903978412, derivative: 0.46440290244826826 },
-  swish: SWISH,
-  silu: SWISH,
-  mish: { value: 0.45234219237588275, derivative: 0.47908375837396977 },
-  gelu: { value: 0.4252214825702987, derivative: 0.4558508656492871 },
-  geluNew: { value: 0.42519371103309944, derivative: 0.4558178459629506 },
+/** E[f(z)^2] of an activation f and a standard normal z, by mpmath with 30 digits: test/reference/make_gains.py. */
+export const SECOND_MOMENTS: Readonly<Record<ActivationName, number>> = {
+  linear: 1,
+  relu: 0.5,
+  relu6: 0.49999999807527046,
+  elu: 0.6449454174929239,
+  selu: 1,
+  sigmoid: 0.29337903585809294,
+  hardSigmoid: 0.28910239933811227,
+  softplus: 0.9212459088593002,
+  softsign: 0.1830140212665475,
+  tanh: 0.3942944903978412,
+  swish: 0.35577551981735217,
+  silu: 0.35577551981735217,
+  mish: 0.45234219237588275,
+  gelu: 0.4252214825702987,
+  geluNew: 0.42519371103309944,
 };

@@ -1,10 +1,8 @@
 /** Gains: what weights are multiplied by to make up for the activation that their input went through. */
 import { type Check, finiteNumber, oneOf, positiveNumber, type Spelled } from '../arguments/checks.js';
-import { brokenRule, inFunction, wrongKind, wrongValue } from '../arguments/errors.js';
+import { inFunction, wrongKind, wrongValue } from '../arguments/errors.js';
 import { plainSpelling } from '../arguments/guess.js';
-import { type Activation, type ActivationName, ACTIVATIONS, type ActivationMoments, MOMENTS } from './activations.js';
-import { derivativeSecondMoment } from './derivative_moment.js';
-import { jumpOf } from './jump.js';
+import { type Activation, type ActivationName, SECOND_MOMENTS } from './activations.js';
 import { scaledMoment, secondMoment } from './second_moment.js';
 
 /** Names of what is linear: `torch.nn.init.calculate_gain` takes layers for nonlinearities too. */
@@ -54,7 +52,7 @@ export type CheckedNonlinearity =
 export const DEFAULT_NEGATIVE_SLOPE = 0.01;
 
 const NAMES: readonly NonlinearityName[] = [
-  ...new Set([...LINEAR_NAMES, ...(Object.keys(ACTIVATIONS) as ActivationName[]), LEAKY_RELU] as const),
+  ...new Set([...LINEAR_NAMES, ...(Object.keys(SECOND_MOMENTS) as ActivationName[]), LEAKY_RELU] as const),
 ];
 
 /** Activations of which no element is a function of one element alone. */
@@ -94,33 +92,20 @@ export function hasGain(name: string): boolean {
  * @throws TypeError or RangeError for a function without a gain
  */
 export function varianceScale(of: CheckedNonlinearity, negativeSlope = DEFAULT_NEGATIVE_SLOPE): number {
-  return scaleOf(of, negativeSlope, 'value', secondMoment);
+  return scaleOf(of, negativeSlope, SECOND_MOMENTS, secondMoment);
 }
 
-/**
- * The factor by which they must exceed it to keep a gradient of variance 1: 1 / E[f'(z)^2], the same for rectifiers.
- * For `{gain}` it is the square of that gain.
- *
- * @throws TypeError or RangeError for a function without one: at a jump there is no derivative
- */
-export function gradientScale(of: CheckedNonlinearity, negativeSlope = DEFAULT_NEGATIVE_SLOPE): number {
-  return scaleOf(of, negativeSlope, 'derivative', (f) => {
-    const jump = jumpOf(f);
-    if (jump === undefined) return derivativeSecondMoment(f);
-    throw brokenRule(`the function jumps at ${Number(jump.toPrecision(6))}`);
-  });
-}
-
-function scaleOf(
+/** The inverse of a moment, which `moments` has of the named activations, and `momentOf` finds of functions. */
+export function scaleOf(
   of: CheckedNonlinearity,
   negativeSlope: number,
-  which: keyof ActivationMoments,
+  moments: Readonly<Record<ActivationName, number>>,
   momentOf: (f: Activation) => number,
 ): number {
   if (typeof of === 'function') return 1 / momentOf(of);
   if (typeof of === 'object') return of.gain ** 2;
   if (of === LEAKY_RELU) return rectifierScale(negativeSlope ** 2);
-  return of in MOMENTS ? 1 / MOMENTS[of as ActivationName][which] : 1;
+  return of in moments ? 1 / moments[of as ActivationName] : 1;
 }
 
 /**

@@ -2,7 +2,7 @@ import { signalBehind } from '../../src/propagation/layer_activation.js';
 import { type LayerFacts, signalThrough } from '../../src/propagation/layer.js';
 import { mixtureOf, type Signal, secondMomentOf, signalOf, sumOf } from '../../src/propagation/layer_signal.js';
 import { placesOf, throughWindow, transposedPlaces } from '../../src/propagation/layer_window.js';
-import { type ActivationName, ACTIVATIONS, MOMENTS } from '../../src/scaling/activations.js';
+import { type ActivationName, ACTIVATIONS, SECOND_MOMENTS } from '../../src/scaling/activations.js';
 
 const unit = signalOf({ mean: 0, secondMoment: 1 });
 
@@ -248,7 +248,7 @@ describe('activations', () => {
     'E[f(z)^2] of %s is the one that gains are made of',
     (name) => {
       const behind = signalBehind({ f: ACTIVATIONS[name], slope: undefined }, unit);
-      expect(secondMomentOf(behind ?? unit) / MOMENTS[name].value).toBeCloseTo(1, 8);
+      expect(secondMomentOf(behind ?? unit) / SECOND_MOMENTS[name]).toBeCloseTo(1, 8);
     },
   );
 
@@ -256,9 +256,9 @@ describe('activations', () => {
     // E[max(z, 0)] = 1 / sqrt(2 pi); sigmoid is 1/2 plus an odd function; E[gelu(z)] = 1 / sqrt(4 pi).
     for (const [f, mean, secondMoment] of [
       [ACTIVATIONS.relu, 1 / Math.sqrt(2 * Math.PI), 0.5],
-      [ACTIVATIONS.sigmoid, 0.5, MOMENTS.sigmoid.value],
-      [ACTIVATIONS.gelu, 1 / Math.sqrt(4 * Math.PI), MOMENTS.gelu.value],
-      [ACTIVATIONS.tanh, 0, MOMENTS.tanh.value],
+      [ACTIVATIONS.sigmoid, 0.5, SECOND_MOMENTS.sigmoid],
+      [ACTIVATIONS.gelu, 1 / Math.sqrt(4 * Math.PI), SECOND_MOMENTS.gelu],
+      [ACTIVATIONS.tanh, 0, SECOND_MOMENTS.tanh],
     ] as const) {
       expectMoments(signalBehind({ f, slope: undefined }, unit) ?? unit, mean, secondMoment);
     }

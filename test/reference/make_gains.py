@@ -1,7 +1,8 @@
 """Writes, by mpmath's quadrature with 30 digits, for z ~ N(0, 1):
 
 - gains.json: 1/sqrt(E[f(z)^2]);
-- activation_moments.json: E[f(z)^2] and E[f'(z)^2], the constants of src/scaling/activations.ts.
+- activation_moments.json: E[f(z)^2] and E[f'(z)^2], the constants of src/scaling/activations.ts and
+  gradient_scale.ts.
 
     python make_gains.py    # after `pip install` as in README.md
 """

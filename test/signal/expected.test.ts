@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { kaimingNormal, type LayerSignal, statelessRandomNormal, traceSignal } from 'tfjs-initializers';
 import { isKnown } from '../../src/model/layer_facts.js';
-import { MOMENTS } from '../../src/scaling/activations.js';
+import { SECOND_MOMENTS } from '../../src/scaling/activations.js';
 import { on } from '../support/models.js';
 import { Z_1E6 } from '../support/statistics.js';
 
@@ -133,7 +133,7 @@ describe('what a layer gets', () => {
     const gate = on(layers.activation({ activation: 'sigmoid' }), on(linear('gate', 1), input));
     const product = on(layers.multiply(), gate, on(linear('value', 2), input));
     const rows = await rowsOf(on(linear('end', 3), product), input, statelessRandomNormal([128, 256], [1, 1]));
-    expect(Math.abs(rows.end.expected / MOMENTS.sigmoid.value - 1)).toBeLessThan(0.05);
+    expect(Math.abs(rows.end.expected / SECOND_MOMENTS.sigmoid - 1)).toBeLessThan(0.05);
     expect(Math.abs(rows.end.preActivation.secondMoment / rows.end.expected - 1)).toBeLessThan(
       Z_1E6 * Math.sqrt(5 / 256),
     );

@@ -10,7 +10,7 @@ import {
   lsuv,
   SeedGenerator,
 } from 'tfjs-initializers';
-import { MOMENTS } from '../../src/scaling/activations.js';
+import { SECOND_MOMENTS } from '../../src/scaling/activations.js';
 import { derivativeSecondMoment } from '../../src/scaling/derivative_moment.js';
 import { on, weightNamed, weightValues } from '../support/models.js';
 import { expectMoments, KURTOSIS } from '../support/statistics.js';
@@ -645,7 +645,7 @@ describe('rules', () => {
     });
     expect(kernels.map(({ gain, stddev }) => [gain, stddev])).toEqual([
       [1, 0.5],
-      [calculateGain('tanh'), 2 * Math.sqrt(1 / MOMENTS.tanh.value / 8)],
+      [calculateGain('tanh'), 2 * Math.sqrt(1 / SECOND_MOMENTS.tanh / 8)],
       [Math.SQRT2, 0],
     ]);
   });

@@ -10,7 +10,7 @@ import {
 import { DEEP_MODELS } from '../support/deep_models.js';
 import { on, weightNamed, weightValues } from '../support/models.js';
 import { noiseFor, preActivations } from '../support/pre_activations.js';
-import { MOMENTS } from '../../src/scaling/activations.js';
+import { SECOND_MOMENTS } from '../../src/scaling/activations.js';
 
 const { layers } = tf;
 
@@ -90,7 +90,7 @@ describe('forwards, a kernel is drawn for its input', () => {
     expect(scales.c).toBeCloseTo(1, 6);
     // 1/2 + 1/2 + 2 / (2 pi).
     expect(scales.e).toBeCloseTo(1 / (1 + 1 / Math.PI), 6);
-    expect(scales.f).toBeCloseTo(1 / MOMENTS.tanh.value, 6);
+    expect(scales.f).toBeCloseTo(1 / SECOND_MOMENTS.tanh, 6);
   });
 
   test('with the variance of its bias', () => {

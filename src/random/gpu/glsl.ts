@@ -2,6 +2,9 @@
  * The stream in GLSL ES 3.00. Every function has the name and the arithmetic of the one of the reference that it ports;
  * uint is needed throughout, which WebGL 1 does not have.
  *
+ * wgsl.ts translates it: nothing here is GLSL's alone but how functions and variables are declared, and the words that
+ * it lists. So blocks have braces, a variable has a statement of its own, and there is no `?:`.
+ *
  * What includes it declares `uniform ivec4 stream`: the key, and the upper half of the counter.
  */
 import { SMALLEST_UNIFORM } from '../box_muller.js';
@@ -13,7 +16,10 @@ import * as float32 from './polynomials.js';
 export const GLSL_STREAM = `
 // The upper 32 bits of a product, by 16-bit halves.
 uint multiplyHigh(uint a, uint b) {
-  uint aLow = a & 0xffffu, aHigh = a >> 16u, bLow = b & 0xffffu, bHigh = b >> 16u;
+  uint aLow = a & 0xffffu;
+  uint aHigh = a >> 16u;
+  uint bLow = b & 0xffffu;
+  uint bHigh = b >> 16u;
   uint middle = aHigh * bLow + ((aLow * bLow) >> 16u);
   uint crossed = aLow * bHigh + (middle & 0xffffu);
   return aHigh * bHigh + (middle >> 16u) + (crossed >> 16u);
@@ -21,10 +27,11 @@ uint multiplyHigh(uint a, uint b) {
 
 // Block number high * 2^32 + low.
 uvec4 philox(uint low, uint high) {
-  uvec4 words = uvec4(low, high, stream.zw);
+  uvec4 words = uvec4(low, high, uvec2(stream.zw));
   uvec2 key = uvec2(stream.xy);
   for (int round = 0; round < ${ROUNDS}; round++) {
-    uint high0 = multiplyHigh(${MULTIPLIER_0}u, words.x), high1 = multiplyHigh(${MULTIPLIER_1}u, words.z);
+    uint high0 = multiplyHigh(${MULTIPLIER_0}u, words.x);
+    uint high1 = multiplyHigh(${MULTIPLIER_1}u, words.z);
     words = uvec4(high1 ^ words.y ^ key.x, ${MULTIPLIER_1}u * words.z, high0 ^ words.w ^ key.y, ${MULTIPLIER_0}u * words.x);
     key += uvec2(${WEYL_0}u, ${WEYL_1}u);
   }
@@ -32,21 +39,21 @@ uvec4 philox(uint low, uint high) {
 }
 
 // The low 23 bits as the mantissa of a float in [1, 2), minus 1.
-vec4 unitFloat(uvec4 words) {
-  return uintBitsToFloat((words & ${MANTISSA}u) | 0x3f800000u) - 1.0;
+float unitFloat(uint word) {
+  return uintBitsToFloat((word & ${MANTISSA}u) | 0x3f800000u) - 1.0;
 }
 
 float logarithm(float value) {
   uint bits = floatBitsToUint(value);
-  int exponent = int(bits - ${float32.SQRT_HALF_BITS}) >> 23;
-  float x = uintBitsToFloat(bits - uint(exponent << 23)) - 1.0;
+  int exponent = int(bits - ${float32.SQRT_HALF_BITS}) >> 23u;
+  float x = uintBitsToFloat(bits - uint(exponent << 23u)) - 1.0;
   float x2 = x * x;
   float tail = ${float32.LOG_POLYNOMIAL} * x * x2 + ${float32.LN2_LOW} * float(exponent) - 0.5 * x2;
   return x + tail + ${float32.LN2_HIGH} * float(exponent);
 }
 
-vec2 boxMuller(uint word0, uint word1, float uniform0) {
-  float radius = sqrt(-2.0 * logarithm(max(uniform0, ${SMALLEST_UNIFORM})));
+vec2 boxMuller(uint word0, uint word1) {
+  float radius = sqrt(-2.0 * logarithm(max(unitFloat(word0), ${SMALLEST_UNIFORM})));
 
   // In fixed point, rounded to the reference's 24 bits by hand: drivers differ in that.
   uint turns = word1 & ${MANTISSA}u;
@@ -61,18 +68,20 @@ vec2 boxMuller(uint word0, uint word1, float uniform0) {
   float sine = x + x * x2 * ${float32.SINE_POLYNOMIAL};
   float cosine = 1.0 - 0.5 * x2 + x2 * x2 * ${float32.COSINE_POLYNOMIAL};
 
-  vec2 turned = (quadrant & 1u) != 0u ? vec2(cosine, -sine) : vec2(sine, cosine);
-  return (quadrant & 2u) != 0u ? turned * -radius : turned * radius;
+  vec2 turned = vec2(sine, cosine);
+  if ((quadrant & 1u) != 0u) { turned = vec2(cosine, -sine); }
+  if ((quadrant & 2u) != 0u) { radius = -radius; }
+  return turned * radius;
 }
 
 vec4 standardNormals(uvec4 words) {
-  vec4 uniforms = unitFloat(words);
-  return vec4(boxMuller(words.x, words.y, uniforms.x), boxMuller(words.z, words.w, uniforms.z));
+  return vec4(boxMuller(words.x, words.y), boxMuller(words.z, words.w));
 }
 
 // Values 4 * group to 4 * group + 3 of the three distributions.
 vec4 uniformGroup(uint group) {
-  return unitFloat(philox(group, 0u));
+  uvec4 words = philox(group, 0u);
+  return vec4(unitFloat(words.x), unitFloat(words.y), unitFloat(words.z), unitFloat(words.w));
 }
 
 vec4 normalGroup(uint group) {
@@ -80,14 +89,17 @@ vec4 normalGroup(uint group) {
 }
 
 vec4 truncatedNormalGroup(uint group) {
-  vec4 result = vec4(0.0);
+  vec4 values = vec4(0.0);
   int kept = 0;
   for (uint block = 0u; block < ${BLOCKS_PER_GROUP}u && kept < 4; block++) {
     vec4 normals = standardNormals(philox(group * ${BLOCKS_PER_GROUP}u + block, group / ${2 ** 32 / BLOCKS_PER_GROUP}u));
     for (int i = 0; i < 4; i++) {
-      if (abs(normals[i]) < ${float32.literal(CUT)} && kept < 4) result[kept++] = normals[i];
+      if (abs(normals[i]) < ${float32.literal(CUT)} && kept < 4) {
+        values[kept] = normals[i];
+        kept++;
+      }
     }
   }
-  return result;
+  return values;
 }
 `;

@@ -2,6 +2,7 @@
  * The sampler in WebAssembly SIMD, faster than the reference and with its bits. scripts/build_simd.mjs compiles the
  * module from assembly/.
  */
+import { POINTS } from '../logarithm.js';
 import { BLOCKS_PER_GROUP } from '../normal.js';
 import { BLOCK_WORDS, TWO_POW_32 } from '../philox_constants.js';
 import type { Stream } from '../philox.js';
@@ -14,6 +15,8 @@ export interface SimdExports {
   readonly memory: WebAssembly.Memory;
   readonly BLOCKS: WebAssembly.Global<'i32'>;
   readonly output: WebAssembly.Global<'i32'>;
+  /** Where `start` finds the points of the logarithm. */
+  readonly points: WebAssembly.Global<'i32'>;
   readonly start: () => void;
   readonly seek: (key0: number, key1: number, c1: number, c2: number, c3: number) => void;
   readonly stride: (blocks: number) => void;
@@ -29,6 +32,7 @@ type DrawChunk = (blocks: number, first: number, factor: number, shift: number) 
 /** Compiles and starts the module. @throws whatever the engine throws where it has no WebAssembly or no SIMD */
 export function instantiate(): SimdExports {
   const exports = new WebAssembly.Instance(compileModule(MODULE_HEX)).exports as unknown as SimdExports;
+  new Float64Array(exports.memory.buffer, exports.points.value).set(POINTS);
   exports.start();
   return exports;
 }

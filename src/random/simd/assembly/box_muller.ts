@@ -16,15 +16,8 @@ const MANTISSA: u32 = 0x7fffff;
 // 1e-7f, what a uniform 0 becomes, times 2^23: floats of words are not scaled down to [0, 1) here, the table is.
 const SMALLEST: f32 = <f32>1e-7 * 8388608.0;
 
-// 1/c and log(c) for sixteen points c (ARM optimized-routines, math/logf_data.c; MIT licence).
-const POINTS: usize = memory.data<f64>([
-  1.398907162146528, -0.33569133332882284, 1.3403141896637998, -0.2929040563774074, 1.286432210124115,
-  -0.2518726580937369, 1.2367150214269895, -0.21245868807117255, 1.1906977166711752, -0.17453945183745634,
-  1.1479821020556429, -0.1380057072319758, 1.1082251448272158, -0.10275976698545139, 1.0711297413057381,
-  -0.06871392447020525, 1.036437278977283, -0.0357891387398228, 1.0, 0.0, 0.9492859795739057, 0.05204517742929496,
-  0.8951049428609004, 0.11081431298787942, 0.8476821620351103, 0.1652495223695143, 0.8050314851692001,
-  0.21687389031699977, 0.7664671008843108, 0.2659635028121397, 0.731428603316328, 0.3127556664073557,
-]);
+/** 1/c for sixteen points c, and log(c) for them, as src/random/logarithm.ts has them: written here before `start`. */
+export const points: usize = memory.data(2 * 16 * 8, 16);
 
 /**
  * The same for every exponent that a word can have, indexed by the upper bits of its float: {-2/c, -2 log(c)}, with the
@@ -46,11 +39,11 @@ export function makeTable(): void {
     // logf.c counts from the bits of 0.69921875, 0x3f330000, in u; in words that is 23 exponents of 16 entries higher.
     const fromStart = entry - (0x3f330000 >> SIXTEENTH_BITS) - 23 * 16;
     const exponent = fromStart >> 4;
-    const point = POINTS + ((fromStart & 15) << 4);
+    const point = points + ((fromStart & 15) << 3);
     const scale = reinterpret<f64>((<u64>(1023 - 23 - exponent)) << 52);
     const at = TABLE + 16 * (entry - FIRST_ENTRY);
     store<f64>(at, -2 * load<f64>(point) * scale);
-    store<f64>(at, -2 * (load<f64>(point, 8) + <f64>exponent * 0.6931471805599453), 8);
+    store<f64>(at, -2 * (load<f64>(point, 16 * 8) + <f64>exponent * 0.6931471805599453), 8);
   }
 }
 

@@ -2,11 +2,11 @@
  * The sampler: chunks of up to BLOCKS blocks of a stream, in the first-level cache, with the bits of the reference in
  * src/random. JavaScript copies each chunk from `output` to where it belongs.
  */
-import { boxMuller, makeTable } from './box_muller';
+import { boxMuller, makeTable, points } from './box_muller';
 import { BLOCKS, SPARE_BLOCKS } from './chunk';
 import { philox, seek } from './philox';
 
-export { BLOCKS, boxMuller, seek };
+export { BLOCKS, boxMuller, points, seek };
 
 const BLOCK_BYTES = 16;
 const VECTOR_BLOCKS = 4;
