@@ -8,6 +8,7 @@ import {
   max,
   maximum,
   mean,
+  mul,
   reshape,
   scalar,
   square,
@@ -39,18 +40,30 @@ export interface Measured extends Moments {
   readonly dead: number;
   /** The share of the values within a hundredth of the range from a bound; 0 without bounds. */
   readonly saturated: number;
+  /**
+   * E[y y'] / E[y²], where y' is the same value for another input: the mean over all pairs of examples. Undefined for a
+   * signal of zeros or of one example, and for what has no examples.
+   */
+  readonly correlation: number | undefined;
+}
+
+/** What is known of values that are measured. */
+export interface Kind {
+  readonly bounds?: Bounds | undefined;
+  /** How many examples there are, along the first axis; undefined for weights and gradients. */
+  readonly examples?: number | undefined;
 }
 
 /** The bounds of an activation that saturates. The 0 of rectifiers does not count. */
 export type Bounds = readonly [low: number, high: number];
 
-const WIDTH = 5;
+const WIDTH = 6;
 
 // Small squares underflow in float32, so a signal is measured in units of its largest value, or of this one if it is 0.
-const SMALLEST = 1e-37;
+export const SMALLEST = 1e-37;
 
 /** Measures a tensor; `readMeasured` reads the result. */
-export function measure(values: Tensor, bounds?: Bounds): Tensor1D {
+export function measure(values: Tensor, { bounds, examples }: Kind = {}): Tensor1D {
   return tidy(() => {
     const signal = cast(values, 'float32');
     const largest = maximum(max(abs(signal)), SMALLEST);
@@ -59,8 +72,22 @@ export function measure(values: Tensor, bounds?: Bounds): Tensor1D {
     const variance = mean(square(sub(unit, center)));
     const units = reshape(unit, [-1, signal.shape.at(-1) ?? 1]);
     const dead = mean(cast(equal(max(abs(units), 0), 0), 'float32'));
-    return stack([largest, center, variance, dead, saturatedShare(signal, bounds)]) as Tensor1D;
+    return stack([
+      ...[largest, center, variance, dead],
+      saturatedShare(signal, bounds),
+      distanceBetween(unit, examples),
+    ]) as Tensor1D;
   });
+}
+
+/**
+ * (1 - c) E[y²], where c is the correlation: half of E[(y - y')²] over all pairs of n examples, which is n / (n - 1)
+ * times E[(y - ȳ)²] with the mean example ȳ. Unlike the sum of all E[y y'] it keeps its digits where c is near 1. -1 for
+ * what has no pair of examples.
+ */
+function distanceBetween(values: Tensor, examples = 1): Tensor {
+  if (examples < 2 || values.shape[0] !== examples) return scalar(-1);
+  return mul(mean(square(sub(values, mean(values, 0)))), examples / (examples - 1));
 }
 
 function saturatedShare(signal: Tensor, bounds: Bounds | undefined): Tensor {
@@ -80,13 +107,15 @@ export async function readMeasured(measured: readonly Tensor1D[]): Promise<Measu
     all.dispose();
   });
   return measured.map((_, i) => {
-    const [largest, center, variance, dead, saturated] = values.subarray(WIDTH * i, WIDTH * (i + 1));
+    const [largest, center, variance, dead, saturated, distance] = values.subarray(WIDTH * i, WIDTH * (i + 1));
+    const secondMoment = variance + center ** 2;
     return {
       mean: center * largest,
       variance: variance * largest ** 2,
-      secondMoment: (variance + center ** 2) * largest ** 2,
+      secondMoment: secondMoment * largest ** 2,
       dead,
       saturated,
+      correlation: secondMoment > 0 && distance >= 0 ? 1 - distance / secondMoment : undefined,
     };
   });
 }
