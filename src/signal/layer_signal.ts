@@ -31,8 +31,8 @@ export interface LayerSignal {
    */
   readonly expected: number;
   /**
-   * The correlation of two inputs here, E[y y'] / E[y²] with y' for another input: the mean over all pairs of the batch.
-   * Undefined for a batch of one and a signal of zeros.
+   * The correlation of two inputs here, E[y y'] / sqrt(E[y²] E[y'²]) with y and y' for one and the other: the mean over
+   * all pairs of the batch. Undefined for a batch of one and a signal of zeros.
    */
   readonly correlation: number | undefined;
   /** The same as theory expects it, from the correlation of the model's inputs: Poole et al. 2016, eq. (5). */

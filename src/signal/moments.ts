@@ -9,6 +9,7 @@ import {
   maximum,
   mean,
   mul,
+  norm,
   reshape,
   scalar,
   square,
@@ -41,8 +42,8 @@ export interface Measured extends Moments {
   /** The share of the values within a hundredth of the range from a bound; 0 without bounds. */
   readonly saturated: number;
   /**
-   * E[y y'] / E[y²], where y' is the same value for another input: the mean over all pairs of examples. Undefined for a
-   * signal of zeros or of one example, and for what has no examples.
+   * E[y y'] / sqrt(E[y²] E[y'²]), the cosine between two examples: the mean over all pairs. Undefined for a signal of
+   * zeros or of one example, and for what has no examples.
    */
   readonly correlation: number | undefined;
 }
@@ -81,13 +82,16 @@ export function measure(values: Tensor, { bounds, examples }: Kind = {}): Tensor
 }
 
 /**
- * (1 - c) E[y²], where c is the correlation: half of E[(y - y')²] over all pairs of n examples, which is n / (n - 1)
- * times E[(y - ȳ)²] with the mean example ȳ. Unlike the sum of all E[y y'] it keeps its digits where c is near 1. -1 for
- * what has no pair of examples.
+ * 1 - c, where c is the mean over all pairs of n examples of the cosine between them: with y for an example of length 1
+ * it is half of the mean of |y - y'|², n / (n - 1) times that of |y - ȳ|² with the mean example ȳ. Unlike a sum of
+ * products it keeps its digits where c is near 1. -1 for what has no pair of examples, NaN for zeros.
  */
 function distanceBetween(values: Tensor, examples = 1): Tensor {
   if (examples < 2 || values.shape[0] !== examples) return scalar(-1);
-  return mul(mean(square(sub(values, mean(values, 0)))), examples / (examples - 1));
+  const rows = reshape(values, [examples, -1]);
+  const units = div(rows, maximum(norm(rows, 2, 1, true), SMALLEST));
+  const distance = mean(square(sub(units, mean(units, 0))));
+  return div(mul(distance, examples / (examples - 1)), mean(square(units)));
 }
 
 function saturatedShare(signal: Tensor, bounds: Bounds | undefined): Tensor {
@@ -108,14 +112,13 @@ export async function readMeasured(measured: readonly Tensor1D[]): Promise<Measu
   });
   return measured.map((_, i) => {
     const [largest, center, variance, dead, saturated, distance] = values.subarray(WIDTH * i, WIDTH * (i + 1));
-    const secondMoment = variance + center ** 2;
     return {
       mean: center * largest,
       variance: variance * largest ** 2,
-      secondMoment: secondMoment * largest ** 2,
+      secondMoment: (variance + center ** 2) * largest ** 2,
       dead,
       saturated,
-      correlation: secondMoment > 0 && distance >= 0 ? 1 - distance / secondMoment : undefined,
+      correlation: distance >= 0 ? 1 - distance : undefined,
     };
   });
 }

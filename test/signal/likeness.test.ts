@@ -6,8 +6,8 @@ import { on } from '../support/models.js';
 
 const { layers } = tf;
 
-const WIDTH = 48;
-const batch = statelessRandomNormal([16, WIDTH], [1, 1]);
+const WIDTH = 32;
+const batch = statelessRandomNormal([8, WIDTH], [1, 1]);
 
 const ALIKE = 'In the last layer two inputs have a correlation of [\\d.]+: the network cannot tell them apart\\.';
 const STRANGERS =
@@ -57,10 +57,9 @@ describe('inputs that become alike', () => {
     const c = Number(/of (0\.\d+)/.exec(warning)?.[1]);
     const hidden = tf.model({ inputs: model.inputs, outputs: model.layers[model.layers.length - 2].output });
     const x = hidden.predict(batch) as tf.Tensor2D;
-    const products = Array.from(tf.matMul(x, x, false, true).dataSync());
-    const diagonal = products.filter((_, i) => i % 17 === 0).reduce((sum, each) => sum + each, 0);
-    const others = products.reduce((sum, each) => sum + each, 0) - diagonal;
-    expect(c).toBeCloseTo(others / 15 / diagonal, 3);
+    const units = tf.div<tf.Tensor2D>(x, tf.norm(x, 2, 1, true));
+    const sum = tf.sum(tf.matMul(units, units, false, true)).dataSync()[0];
+    expect(c).toBeCloseTo((sum - 8) / 56, 3);
     expect(c).toBeGreaterThan(0.98);
     model.layers[model.layers.length - 1].setWeights([tf.zeros([WIDTH, 10]), tf.fill([10], -5)]);
     expect(await likeness(model)).toEqual([warning]);
@@ -79,7 +78,7 @@ describe('inputs that become alike', () => {
   });
 
   test.each<[string, () => tf.LayersModel]>([
-    ['deeper than was measured', () => plain(130, () => layers.reLU(), rectifying)],
+    ['deeper than was measured', () => plain(101, () => layers.reLU(), rectifying)],
     [
       'as of biases in a shallow network',
       () => {
@@ -125,18 +124,12 @@ describe('inputs that become alike', () => {
     );
     const { warnings, inputs } = await traceSignal(model, alike);
     const c = Number((inputs[0].correlation ?? NaN).toFixed(3));
-    expect(warnings).toEqual([
+    expect(warnings.slice(0, 1)).toEqual([
       `Two inputs have a correlation of ${c} before the first layer: what tells them apart is small beside the rest.`,
     ]);
     // One example over and over says nothing.
-    expect(
-      (
-        await traceSignal(
-          plain(60, () => layers.reLU(), rectifying),
-          tf.ones([4, WIDTH]),
-        )
-      ).warnings,
-    ).toEqual([]);
+    const same = await traceSignal(model, tf.fill([3, WIDTH], 1.1));
+    expect(same.warnings.filter((warning) => warning.includes('correlation'))).toEqual([]);
   });
 });
 
@@ -159,7 +152,7 @@ describe('inputs that become strangers', () => {
   });
 
   test('what they grow by is what a difference does, whatever is sent back', async () => {
-    const model = plain(12, () => layers.activation({ activation: 'tanh' }), large);
+    const model = plain(14, () => layers.activation({ activation: 'tanh' }), large);
     const [first, ...others] = model.layers.slice(0, -2);
     const rest = (y: tf.Tensor): tf.Tensor => others.reduce((signal, layer) => layer.apply(signal) as tf.Tensor, y);
     const lengthOf = (values: tf.Tensor): number => tf.sum(tf.square(values)).dataSync()[0];
@@ -176,7 +169,7 @@ describe('inputs that become strangers', () => {
     for (const loss of [undefined, (...[output]: tf.Tensor[]): tf.Scalar => tf.sum(tf.square(output))]) {
       const { warnings } = await traceSignal(tanhs, many, { probes: 0, ...(loss && { loss }) });
       const [, said] = /grow ([\d.e+]+) times/.exec(warnings.join()) ?? [];
-      expect(Math.abs(Math.log2(Number(said) / growth))).toBeLessThan(1);
+      expect(Math.abs(Math.log2(Number(said) / growth))).toBeLessThan(0.5);
     }
   });
 
