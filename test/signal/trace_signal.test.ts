@@ -394,6 +394,8 @@ describe('table and picture', () => {
         'E[y²]',
         'expected',
         '× before',
+        'correlation',
+        'expected',
         'E[f(y)]',
         'Var[f(y)]',
         'dead',
