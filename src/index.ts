@@ -143,6 +143,15 @@ export type { KernelInitializer, LayerOptions, LayerRule } from './whole_model/r
 export type { SkippedLayer, SkipReason } from './whole_model/skipped.js';
 export type { InitializedSlopes } from './whole_model/slopes.js';
 
+export {
+  coordinateCheck,
+  type CoordinateCheck,
+  type CoordinateCheckOptions,
+  type CoordinateSize,
+  type CoordinateSlope,
+  type ModelOfWidth,
+  type TrainingBatch,
+} from './signal/coordinate_check.js';
 export { type PictureSize, traceSignal, type SignalTrace, type TraceSignalOptions } from './signal/trace_signal.js';
 export type { LayerSignal } from './signal/layer_signal.js';
 export type { Moments } from './signal/moments.js';
