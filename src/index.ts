@@ -136,6 +136,7 @@ export type { InitializedKernel } from './whole_model/plan.js';
 export type { Direction } from './whole_model/kernel_fill.js';
 export type { ModelDistribution, Preset, PresetKernel } from './whole_model/preset.js';
 export type { PresetName } from './whole_model/presets.js';
+export type { ModelWeight, NamePattern, WeightPredicate } from './whole_model/names.js';
 export type { NoFormula } from './whole_model/propagate.js';
 export type { Residual } from './whole_model/residual.js';
 export type { KernelInitializer, LayerOptions, LayerRule } from './whole_model/rules.js';
@@ -150,6 +151,15 @@ export {
   type TraceSignalOptions,
 } from './signal/trace_signal.js';
 export type { JacobianSpread } from './signal/jacobian.js';
+export {
+  coordinateCheck,
+  type CoordinateCheck,
+  type CoordinateCheckOptions,
+  type CoordinateSize,
+  type CoordinateSlope,
+  type ModelOfWidth,
+  type TrainingBatch,
+} from './signal/coordinate_check.js';
 export type { LayerSignal } from './signal/layer_signal.js';
 export type { Moments } from './signal/moments.js';
 export type { PlottingLibrary } from './signal/picture.js';

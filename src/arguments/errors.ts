@@ -21,6 +21,7 @@ export function describe(value: unknown): string {
     const shown = value.slice(0, 8).map((item: unknown) => (Array.isArray(item) ? '[…]' : describe(item)));
     return `[${shown.join(', ')}${value.length > 8 ? ', …' : ''}]`;
   }
+  if (value instanceof RegExp) return short(String(value));
   const constructor: unknown = value.constructor;
   const name = typeof constructor === 'function' ? constructor.name : '';
   return name === '' || name === 'Object' ? `an object with keys ${describe(Object.keys(value))}` : `a ${name}`;

@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { boolean, type Check, integerFrom, positiveNumber } from '../arguments/checks.js';
 import { inFunction, wrongKind, wrongValue } from '../arguments/errors.js';
 import { type ArgsOf, argument, readArguments } from '../arguments/schema.js';
-import { allFinite, checkBatch, checkFinite } from '../model/batch.js';
+import { checkBatch, checkFinite, readAllFinite } from '../model/batch.js';
 import { checkModel } from '../model/checked_model.js';
 import { readGraph } from '../model/graph.js';
 import { isKnown } from '../model/layer_facts.js';
@@ -130,11 +130,7 @@ export async function traceSignal(
     tensors: checkBatch(batch, model),
     settings: readArguments(TRACE_SIGNAL, options),
   }));
-  const finite = allFinite(tensors);
-  // Reading fails where the device is lost.
-  const isFinite = await finite.data().finally(() => {
-    finite.dispose();
-  });
+  const isFinite = await readAllFinite(tensors);
   const layers = [...graph.paths.keys()].filter((layer) => classNameOf(layer) !== 'InputLayer');
   const recording = await named(() => {
     checkFinite(isFinite);

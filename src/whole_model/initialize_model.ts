@@ -12,21 +12,14 @@ import type { Seed } from '../random/seed.js';
 import { textTable } from '../text_table.js';
 import { assign, constrained, type LeakyReLULayer, setAlphas } from '../tfjs/layers.js';
 import { allOrNothing } from './all_or_nothing.js';
+import { choose } from './choices.js';
+import { onlyOption } from './only.js';
 import { type InitializedKernel, type LayerPlan, planLayer, type WeightFill } from './plan.js';
 import { checkPreset } from './preset.js';
 import { type NoFormula, propagated } from './propagate.js';
 import { residualFactors, RESIDUALS } from './residual.js';
-import {
-  checkRules,
-  LAYER_OPTIONS,
-  nonlinearity,
-  type Rule,
-  ruleFor,
-  rulesOption,
-  type Settings,
-  settingsOf,
-} from './rules.js';
-import { reasonToSkip, skippedLayer, skippedLines, type SkippedLayer } from './skipped.js';
+import { LAYER_OPTIONS, nonlinearity, type Rule, rulesOption, type Settings, settingsOf } from './rules.js';
+import { reasonsToSkip, skippedLayer, skippedLines, type SkippedLayer } from './skipped.js';
 import { type InitializedSlopes, planSlopes } from './slopes.js';
 
 /** A seed for every weight, one after the other. */
@@ -53,8 +46,8 @@ export const OPTIONS = {
   /** An integer or a `SeedGenerator`; default random. Every weight gets a seed of its own. */
   seed: argument(seedsOption, nextGlobalSeed),
   /**
-   * How the kernels of residual branches are scaled: `'none'` (default, but `'gpt2'` of preset `'tailored'`), `'gpt2'`,
-   * `'fixup'` or `'zero'`.
+   * How the kernels of residual branches are scaled: `'none'` (default, but `'gpt2'` of presets `'tailored'` and
+   * `'gpt2'`), `'gpt2'`, `'fixup'` or `'zero'`.
    */
   residual: argument(oneOf(RESIDUALS)),
   /**
@@ -68,8 +61,14 @@ export const OPTIONS = {
    * in `'kaiming'` and `'tailored'`.
    */
   inputNonlinearity: argument(nonlinearity),
-  /** Exceptions by the name or the class of a layer; the last one that fits wins. */
+  /** Exceptions by layer, class and weight; the last one that fits a weight wins. */
   rules: argument(rulesOption, [] as readonly Rule[]),
+  /**
+   * What is drawn; all else stays as it is, whatever rules say: a name, a RegExp, an array of them, or a function of a
+   * weight. A name is that of a layer, `'head'` or `'encoder/head'`, or of a weight, `'head/kernel'`; in an array each
+   * must fit something, but the array may be empty. Names reach frozen layers, RegExps and functions do not.
+   */
+  only: argument(onlyOption),
 };
 
 /** Options of `initializeModel`. */
@@ -116,6 +115,10 @@ export interface ModelInitialization {
  * Layers of unknown classes and frozen layers are skipped: those with `trainable: false`, those in a model or a wrapper
  * that has it, and those of whose weights none is trainable. A rule that names a frozen layer has it initialized.
  *
+ * What `only` leaves out is not drawn, as what a checkpoint brought should not be. What is drawn has the values that it
+ * has without `only`, as every weight has a seed of its own by its place; with `'propagate'` the others count with the
+ * values that they have.
+ *
  * Either all weights and slopes change or, if anything fails, none, and seed generators are where they were. All values
  * are made before the first weight changes, which takes memory for a second copy of the weights, as a step of training
  * does. Constraints are applied.
@@ -123,11 +126,13 @@ export interface ModelInitialization {
  * @param model a built `tf.sequential` or `tf.model`, with nested models, shared layers and wrappers
  * @param options all optional; see `InitializeModelOptions`
  * @returns the kernels with fans, gains and standard deviations, the layers that were skipped, slopes and warnings
- * @throws TypeError or RangeError for a bad argument, a rule that fits no layer or has nothing to do, a model that is
- *   not built or disposed, or one that cannot be tailored
+ * @throws TypeError or RangeError for a bad argument, a rule or a name that fits nothing, a rule without effect, a model
+ *   that is not built or disposed, or one that cannot be tailored
  * @example
  * const summary = initializeModel(model, { seed: 42, residual: 'fixup' });
  * console.log(summary.toTable());
+ * @example
+ * initializeModel(model, { seed: 42, only: 'head' });  // a new head on a base that was loaded
  */
 export function initializeModel(model: LayersModel, options?: InitializeModelOptions): ModelInitialization {
   return allOrNothing('initializeModel', () =>
@@ -137,16 +142,17 @@ export function initializeModel(model: LayersModel, options?: InitializeModelOpt
 
 /** Initializes the weights of a graph. @throws RangeError; what initializers and constraints throw */
 export function initialize(graph: Graph, options: ValuesOf<typeof OPTIONS>): ModelInitialization {
-  const { rules, correlation, inputNonlinearity = LINEAR } = options;
+  const { rules, only, correlation, inputNonlinearity = LINEAR } = options;
   const settings = settingsOf(options);
   const residual = options.residual ?? settings.preset.residual ?? 'none';
   checkPreset(settings.preset, options);
-  checkRules(rules, settings, graph);
+  const choices = choose(graph, rules, only, settings);
   const factors = residualFactors(residual, graph);
-  const plannedSlopes = planSlopes(graph, { settings, rules, residualFactors: factors, correlation });
+  const plannedSlopes = planSlopes(graph, { settings, choices, residualFactors: factors, correlation });
   if (options.method === 'propagate') checkPropagates(settings, rules);
   const context = {
     settings,
+    choices,
     inputNonlinearity,
     activations: neighbouringActivations(graph, inputNonlinearity, plannedSlopes.slopes),
     residualFactors: factors,
@@ -161,12 +167,10 @@ export function initialize(graph: Graph, options: ValuesOf<typeof OPTIONS>): Mod
       // A weight's seed depends on its place alone, not on what is done to the others.
       const seeds = new Map(target.layer.weights.map((weight) => [weight, options.seed()]));
       if (seeds.size === 0) continue;
-      const reason = reasonToSkip(target, settings.preset, rules);
-      if (reason !== undefined) {
-        skipped.push(skippedLayer(target, reason));
-        continue;
-      }
-      plans.push(planLayer(target, ruleFor(target, rules), seeds, context));
+      const reasons = reasonsToSkip(target, choices, settings.preset);
+      skipped.push(...skippedLayer(target, reasons));
+      reasons.forEach((_, weight) => seeds.delete(weight));
+      if (seeds.size > 0) plans.push(planLayer(target, seeds, context));
     }
     if (options.method === 'propagate') {
       const outcome = propagated(plans, graph, inputNonlinearity);

@@ -13,10 +13,14 @@ export type Direction = (typeof DIRECTIONS)[number];
 
 export const DIRECTIONS = ['forward', 'backward'] as const;
 
-/** A kernel, and all that decides how it is filled. */
-export interface KernelToFill extends KernelKind {
+/** A kernel, as far as its bias depends on it. */
+export interface KernelOfBias extends KernelKind {
   readonly shape: readonly number[];
   readonly fans: Fans;
+}
+
+/** A kernel, and all that decides how it is filled. */
+export interface KernelToFill extends KernelOfBias {
   /** The squared gain of the activation before it, or after it in direction `'backward'`. */
   readonly scale: number;
   /** A factor of its standard deviation: that of its residual branch times that of its rule. */
@@ -52,7 +56,7 @@ export function kernelFill(rule: KernelRule, kernel: KernelToFill): Fill {
  * PyTorch's biases: U(+-1 / sqrt(n)) with n inputs, or the units of a recurrent cell. Of a transposed convolution it
  * counts the outputs.
  */
-export function torchBias({ layout, gates, shape, fans }: KernelToFill): Fill {
+export function torchBias({ layout, gates, shape, fans }: KernelOfBias): Fill {
   const ofKernel = layout === 'transposed' ? fans.fanOut : fans.fanIn;
   const inputs = gates === undefined ? ofKernel : shape[shape.length - 1] / gates;
   return uniformUpTo(1 / Math.sqrt(Math.max(1, inputs)));

@@ -1,6 +1,6 @@
-import { clone, dispose, moments, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { clone, dispose, mean, moments, mul, sub, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { type Check, integerFrom, oneOf, positiveNumber } from '../arguments/checks.js';
+import { boolean, type Check, integerFrom, oneOf, positiveNumber } from '../arguments/checks.js';
 import { brokenRule, wrongValue } from '../arguments/errors.js';
 import { type ArgsOf, argument, readArguments } from '../arguments/schema.js';
 import { allFinite, checkBatch, checkFinite } from '../model/batch.js';
@@ -9,10 +9,20 @@ import { type Graph, readGraph } from '../model/graph.js';
 import { kernelsOf } from '../model/layer_kernels.js';
 import { nextGlobalSeed } from '../random/seed_generator.js';
 import { textTable } from '../text_table.js';
-import { allLayers, assign, intercept, type Layer, type LayerWeight, lendStates, roleOf } from '../tfjs/layers.js';
+import {
+  allLayers,
+  assign,
+  configOf,
+  intercept,
+  type Layer,
+  type LayerWeight,
+  lendStates,
+  roleOf,
+} from '../tfjs/layers.js';
 import { allOrNothing } from './all_or_nothing.js';
+import { choose } from './choices.js';
 import { initialize, OPTIONS as INITIALIZE_OPTIONS, seedsOption } from './initialize_model.js';
-import { presetNamed } from './presets.js';
+import { LAYER_OPTIONS, settingsOf } from './rules.js';
 import { skippedLayers, skippedLines, type SkippedLayer } from './skipped.js';
 
 const STARTS = oneOf(['orthogonal', 'kaiming', 'none']);
@@ -35,6 +45,8 @@ const OPTIONS = {
   tolerance: argument(positiveNumber, 0.1),
   /** How often a kernel is scaled at most; default 10, as in the authors' implementation. */
   maxAttempts: argument(integerFrom(1), 10),
+  /** Whether the bias of a layer centres what it gives, so that every channel has mean 0; default false. */
+  center: argument(boolean, false),
   /** Seed of the start: an integer or a `SeedGenerator`; default random. */
   seed: argument(seedsOption, nextGlobalSeed),
 };
@@ -46,12 +58,14 @@ export interface LsuvOptions extends ArgsOf<typeof OPTIONS> {}
 export interface LsuvLayer {
   /** The layer's name, after those of the models around it. */
   readonly layer: string;
-  /** Variance of W x + b over the batch before the first scaling. */
+  /** Variance of W x + b over the batch before the first scaling; about each channel's mean where it is centred. */
   readonly before: number;
   /** The same after the last one; farther from 1 than the tolerance where the attempts did not suffice. */
   readonly after: number;
   /** How often the kernel was scaled. */
   readonly attempts: number;
+  /** Whether its bias was set: with option `center`, in layers that have one. */
+  readonly centered: boolean;
 }
 
 /** What `lsuv` did. */
@@ -74,6 +88,16 @@ export interface LsuvResult {
  * call; recurrent layers, embeddings and wrapped layers stay as the start has them. Frozen layers and layers of unknown
  * classes are skipped, as by `initializeModel`.
  *
+ * With `center` the bias takes off the mean of every channel over the batch, and kernel and bias are divided by the
+ * standard deviation together:
+ *
+ *     W <- W / σ[y],   b <- (b - µ[y]) / σ[y],
+ *
+ * with one σ for the layer, as above, and a µ for each channel. That is the start of weight normalization (T. Salimans,
+ * D. P. Kingma, "Weight Normalization", NeurIPS 2016, eq. 5 and 6) and of Glow's actnorm (D. P. Kingma, P. Dhariwal,
+ * "Glow", NeurIPS 2018, section 3.1), which have a σ for each channel too. Layers without a bias are scaled alone, and
+ * named below the table.
+ *
  * Either all weights change or, if anything fails, none, and seed generators are where they were. That takes memory for
  * a second copy of the weights. States of recurrent layers do not change.
  *
@@ -84,6 +108,8 @@ export interface LsuvResult {
  *   where no scale brings a layer's variance to 1: it gives a constant, overflows, or its bias alone has more than that
  * @example
  * console.log(lsuv(model, images, { seed: 42 }).toTable());
+ * @example
+ * lsuv(model, images, { seed: 42, center: true });  // mean 0 in every channel, and variance 1
  */
 export function lsuv(model: LayersModel, batch: Tensor | Tensor[], options?: LsuvOptions): LsuvResult {
   return allOrNothing('lsuv', () => {
@@ -96,10 +122,12 @@ export function lsuv(model: LayersModel, batch: Tensor | Tensor[], options?: Lsu
         const distribution = given.start === 'orthogonal' ? 'orthogonal' : 'normal';
         initialize(graph, { ...readArguments(INITIALIZE_OPTIONS, { distribution }), seed: given.seed });
       }
-      return scaleLayers(model, scalableLayers(graph), tensors, given);
+      return scaleLayers(model, scalableLayers(graph, given.center), tensors, given);
     });
-    const skipped = skippedLayers(graph.weightedLayers, presetNamed('kaiming'));
-    return { layers, skipped, toTable: () => [tableOf(layers), ...skippedLines(skipped)].join('\n') };
+    const settings = settingsOf(readArguments(LAYER_OPTIONS, {}));
+    const skipped = skippedLayers(graph, choose(graph, [], undefined, settings), settings.preset);
+    const lines = (): string[] => [...(given.center ? uncenteredLines(layers) : []), ...skippedLines(skipped)];
+    return { layers, skipped, toTable: () => [tableOf(layers), ...lines()].join('\n') };
   });
 }
 
@@ -124,16 +152,22 @@ interface ScalableLayer {
   readonly path: string;
   readonly kernel: LayerWeight;
   readonly bias: LayerWeight | undefined;
+  /** Whether the bias is to centre what the layer gives. */
+  readonly centers: boolean;
+  /** Whether channels are the first axis behind the batch, not the last one. */
+  readonly channelsFirst: boolean;
 }
 
-/** What a layer gives, and the variance of that before the layer's own activation. */
+/** What a layer gives, and what that is before the layer's own activation. */
 interface Run {
   readonly output: Tensor | Tensor[];
   readonly variance: number;
+  /** The means of its channels, in a layer that is to be centred. */
+  readonly means: Float32Array | undefined;
 }
 
 /** The layers whose output one kernel scales: not embeddings, which look up, nor cells, which have states too. */
-function scalableLayers({ weightedLayers }: Graph): Map<Layer, ScalableLayer> {
+function scalableLayers({ weightedLayers }: Graph, center: boolean): Map<Layer, ScalableLayer> {
   const found = new Map<Layer, ScalableLayer>();
   for (const { layer, graphLayer, path, isFrozen } of weightedLayers) {
     // The last kernel of a separable convolution.
@@ -142,7 +176,10 @@ function scalableLayers({ weightedLayers }: Graph): Map<Layer, ScalableLayer> {
     if (kind.layout === 'embedding' || kind.gates !== undefined) continue;
     const weights = new Map(layer.weights.map((weight) => [roleOf(weight), weight]));
     const kernel = weights.get(kind.role);
-    if (kernel !== undefined) found.set(layer, { path, kernel, bias: weights.get('bias') });
+    if (kernel === undefined) continue;
+    const bias = weights.get('bias');
+    const channelsFirst = configOf(layer).dataFormat === 'channelsFirst';
+    found.set(layer, { path, kernel, bias, centers: center && bias !== undefined, channelsFirst });
   }
   return found;
 }
@@ -167,13 +204,13 @@ function scaleLayers(
       const { output, ...row } = scaleLayer(scalable, limits, (previous) => {
         // A layer may hand its input on.
         if (previous !== undefined) dispose([previous].flat().filter((tensor) => !inputs.includes(tensor)));
-        let variance: number | undefined;
+        let measured: Measured | undefined;
         beforeActivation = (signal) => {
-          variance = varianceOf(signal);
+          measured = measure(signal, scalable);
         };
         const result = call();
         beforeActivation = undefined;
-        return { output: result, variance: variance ?? varianceOf([result].flat()[0]) };
+        return { output: result, ...(measured ?? measure([result].flat()[0], scalable)) };
       });
       scaled.set(layer, row);
       return output;
@@ -192,31 +229,50 @@ function scaleLayers(
 
 /** Divides a kernel by the standard deviation of its layer's output until that is 1. @throws RangeError */
 function scaleLayer(
-  { path, kernel, bias }: ScalableLayer,
+  { path, kernel, bias, centers }: ScalableLayer,
   { tolerance, maxAttempts }: { readonly tolerance: number; readonly maxAttempts: number },
   run: (previous?: Run['output']) => Run,
 ): LsuvLayer & Pick<Run, 'output'> {
-  let { output, variance } = run();
+  let { output, variance, means } = run();
   const before = variance;
   const isNear = (): boolean => Math.abs(variance - 1) <= tolerance;
   let attempts = 0;
-  for (let last = NaN; !isNear() && variance !== last && attempts < maxAttempts; attempts++) {
-    checkVariance(variance, path);
-    last = variance;
-    const scaled = tidy(() => mul(kernel.read(), 1 / Math.sqrt(last)));
-    kernel.write(scaled);
-    scaled.dispose();
-    ({ output, variance } = run(output));
+  let isCentered = !centers;
+  for (let last = NaN; ;) {
+    const scales = !isNear() && variance !== last && attempts < maxAttempts;
+    if (!scales && isCentered) break;
+    let scale = 1;
+    if (scales) {
+      checkVariance(variance, path);
+      last = variance;
+      scale = 1 / Math.sqrt(last);
+      attempts++;
+      write(kernel, () => mul(kernel.read(), scale));
+    }
+    if (means !== undefined && bias !== undefined) {
+      const ofChannels = tensor1d(means);
+      write(bias, () => mul(sub(bias.read(), ofChannels), scale));
+      ofChannels.dispose();
+      isCentered = true;
+    }
+    ({ output, variance, means } = run(output));
   }
   if (!isNear()) {
     checkVariance(variance, path);
-    const ofBias = bias === undefined ? 0 : varianceOf(bias.read());
+    const ofBias = bias === undefined || centers ? 0 : varianceOf(bias.read());
     // However small the kernel gets, the variance of the bias is left: it would be scaled to nothing.
     if (ofBias > 1 + tolerance) {
       throw brokenRule(`"model" expected biases of variance below 1, got one of variance ${ofBias} in "${path}"`);
     }
   }
-  return { layer: path, before, after: variance, attempts, output };
+  return { layer: path, before, after: variance, attempts, centered: centers, output };
+}
+
+/** Gives a weight new values, as its constraint has them. */
+function write(weight: LayerWeight, values: () => Tensor): void {
+  tidy(() => {
+    weight.write(values());
+  });
 }
 
 /** Makes sure that a kernel can be divided by a standard deviation. @throws RangeError */
@@ -225,8 +281,27 @@ function checkVariance(variance: number, path: string): void {
   throw brokenRule(`"model" expected layers whose outputs vary, got variance ${variance} in "${path}"`);
 }
 
+type Measured = Pick<Run, 'variance' | 'means'>;
+
+/** Measures what a layer gives: the variance about the mean of all or, in a layer to be centred, of each channel. */
+function measure(signal: Tensor, { centers, channelsFirst }: ScalableLayer): Measured {
+  if (!centers) return { variance: varianceOf(signal), means: undefined };
+  const channel = channelsFirst ? 1 : signal.rank - 1;
+  const axes = signal.shape.map((_, axis) => axis).filter((axis) => axis !== channel);
+  return tidy(() => {
+    const { mean: means, variance } = moments(signal, axes);
+    return { variance: mean(variance).dataSync()[0], means: means.dataSync() as Float32Array };
+  });
+}
+
 function varianceOf(values: Tensor): number {
   return tidy(() => moments(values).variance.dataSync()[0]);
+}
+
+/** A line for below the table, or none. */
+function uncenteredLines(layers: readonly LsuvLayer[]): string[] {
+  const names = layers.filter(({ centered }) => !centered).map(({ layer }) => layer);
+  return names.length === 0 ? [] : [`Not centred, for want of a bias: ${names.join(', ')}`];
 }
 
 function tableOf(layers: readonly LsuvLayer[]): string {

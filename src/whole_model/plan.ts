@@ -15,11 +15,12 @@ import { fansOf, type KernelKind, kernelsOf } from '../model/layer_kernels.js';
 import type { Moments } from '../propagation/layer_signal.js';
 import type { Seed } from '../random/seed.js';
 import { classNameOf, configOf, type Layer, type LayerWeight, roleOf } from '../tfjs/layers.js';
+import type { Choices } from './choices.js';
 import { constant, type Fill, forgetBias } from './fill.js';
-import { kernelFill, type KernelToFill, torchBias } from './kernel_fill.js';
+import { kernelFill, type KernelOfBias, type KernelToFill, torchBias } from './kernel_fill.js';
 import { MOST_STDDEV, ruleOf } from './preset.js';
 import { constantsOf, isKnown } from './presets.js';
-import { type KernelInitializer, type Rule, type Settings, settingsOf } from './rules.js';
+import { choosesWeights, type KernelInitializer, type Rule, type Settings, settingsOf } from './rules.js';
 
 /** A kernel that was filled. */
 export interface InitializedKernel {
@@ -62,9 +63,10 @@ export interface LayerPlan {
   readonly fills: readonly WeightFill[];
 }
 
-/** What the weights of a layer depend on besides the layer and its rule. */
+/** What the weights of a layer depend on besides the layer. */
 export interface ModelContext {
   readonly settings: Settings;
+  readonly choices: Choices;
   readonly inputNonlinearity: FoundActivation;
   readonly activations: NeighbouringActivations;
   /** Factors for the kernels of residual branches. */
@@ -75,14 +77,15 @@ export interface ModelContext {
 
 interface LayerContext extends ModelContext {
   readonly target: WeightedLayer;
-  readonly rule: Rule | undefined;
-  /** The weights of the layer by their roles. */
-  readonly weights: ReadonlyMap<string, SeededWeight>;
 }
 
-interface SeededWeight {
+/** A weight to fill. */
+interface WeightToFill {
   readonly weight: LayerWeight;
   readonly seed: Seed;
+  readonly rule: Rule | undefined;
+  /** Those of the model, with what the rule has instead. */
+  readonly settings: Settings;
 }
 
 /** Cells with a forget gate, whose bias is 1 in Keras unless `unitForgetBias` is false, in tfjs only if it is true. */
@@ -99,76 +102,105 @@ export interface KernelPlan {
 }
 
 /**
- * Plans how the weights of a layer are filled. The initializer of a rule is applied here, as it may draw from the seed
+ * Plans how weights of a layer are filled. The initializer of a rule is applied here, as it may draw from the seed
  * generator that the weights around it have their seeds from.
  *
- * @param seeds a seed for every weight of the layer
+ * @param seeds a seed for each of the weights to fill
  * @throws RangeError for values that a weight cannot hold; what the initializer of a rule throws
  */
 export function planLayer(
   target: WeightedLayer,
-  rule: Rule | undefined,
   seeds: ReadonlyMap<LayerWeight, Seed>,
   model: ModelContext,
 ): LayerPlan {
-  const settings = rule === undefined ? model.settings : settingsOf(rule, model.settings);
-  const weights = new Map([...seeds].map(([weight, seed]) => [roleOf(weight), { weight, seed }]));
-  const context = { ...model, settings, target, rule, weights };
-  if (!isKnown(target.layer, settings.preset)) return planUnknown(context);
-  const kernels = (kernelsOf(target.layer) ?? []).flatMap((kind) => {
-    const found = weights.get(kind.role);
+  const weights = [...seeds].map(([weight, seed]): WeightToFill => {
+    const rule = model.choices.get(weight)?.rule;
+    return { weight, seed, rule, settings: rule === undefined ? model.settings : settingsOf(rule, model.settings) };
+  });
+  const context = { ...model, target };
+  const kinds = kernelsOf(target.layer) ?? [];
+  const known = weights.filter(({ settings }) => isKnown(target.layer, settings.preset));
+  const kernels = kinds.flatMap((kind) => {
+    const found = known.find(({ weight }) => roleOf(weight) === kind.role);
     return found === undefined ? [] : [planKernel(kind, found, context)];
   });
-  return { kernels, fills: [...planConstants(context), ...planBias(kernels, context)] };
-}
-
-/** Plans the weights of rank 2 and more of a layer of unknown class, for which a rule has an initializer. */
-function planUnknown({ target, rule }: LayerContext): LayerPlan {
-  if (rule?.initializer === undefined) return { kernels: [], fills: [] };
-  const { initializer, place } = rule;
-  const kernels = target.layer.weights.filter(({ shape }) => shape.length >= 2);
-  const unknown = { layout: 'unknown', fanIn: NaN, fanOut: NaN, activation: UNKNOWN.name, gain: NaN, stddev: NaN };
+  const others = known.filter(({ weight }) => !kinds.some(({ role }) => role === roleOf(weight)));
+  const unknown = planUnknown(
+    weights.filter((each) => !known.includes(each)),
+    target,
+  );
   return {
-    kernels: kernels.map((weight) => ({
-      kernel: undefined,
-      row: { ...rowOf(weight, target), ...unknown },
-      fill: applyInitializer(initializer, place, weight, target),
-    })),
-    fills: [],
+    kernels: [...kernels, ...unknown.kernels],
+    fills: [...others.flatMap((each) => planOther(each, context)), ...unknown.fills],
   };
 }
 
-/** Plans the weights that become constants, of a layer without kernels. */
-function planConstants({ target, slopes, weights }: LayerContext): WeightFill[] {
-  const alpha = slopes.get(target.layer);
-  const constants = { ...constantsOf(target.layer), ...(alpha !== undefined && { alpha }) };
-  return Object.entries(constants).flatMap(([role, value]) => {
-    const found = weights.get(role);
-    return found === undefined ? [] : [fillWeight(found, constant(value), target)];
-  });
+/** Plans weights of a layer of unknown class, for which rules have initializers. */
+function planUnknown(weights: readonly WeightToFill[], target: WeightedLayer): LayerPlan {
+  const unknown = { layout: 'unknown', fanIn: NaN, fanOut: NaN, activation: UNKNOWN.name, gain: NaN, stddev: NaN };
+  const kernels: KernelPlan[] = [];
+  const fills: WeightFill[] = [];
+  for (const { weight, rule } of weights) {
+    if (rule?.initializer === undefined) continue;
+    const isMatrix = weight.shape.length >= 2;
+    if (!isMatrix && !choosesWeights(rule)) continue;
+    const fill = applyInitializer(rule.initializer, rule.place, weight, target);
+    if (isMatrix) kernels.push({ kernel: undefined, row: { ...rowOf(weight, target), ...unknown }, fill });
+    else fills.push(fill);
+  }
+  return { kernels, fills };
 }
 
-function planKernel(kind: KernelKind, seeded: SeededWeight, context: LayerContext): KernelPlan {
-  const { target, rule, settings } = context;
-  const shape = seeded.weight.shape as number[];
-  const activation = rule?.nonlinearity ?? activationOf(kind, context);
+/** Plans a weight that is no kernel: a bias, one that becomes a constant, or one that an initializer fills. */
+function planOther(weightToFill: WeightToFill, context: LayerContext): WeightFill[] {
+  const { weight, rule, settings } = weightToFill;
+  const { target, slopes } = context;
+  if (rule?.initializer !== undefined && choosesWeights(rule)) {
+    return [applyInitializer(rule.initializer, rule.place, weight, target)];
+  }
+  const role = roleOf(weight);
+  const kernel = role === 'bias' ? kernelBefore(target.layer) : undefined;
+  if (kernel !== undefined) return [fillWeight(weightToFill, biasFill(kernel, target, settings), target)];
+  const alpha = slopes.get(target.layer);
+  const constants: Readonly<Record<string, number>> = {
+    ...constantsOf(target.layer),
+    ...(alpha !== undefined && { alpha }),
+  };
+  return Object.hasOwn(constants, role) ? [fillWeight(weightToFill, constant(constants[role]), target)] : [];
+}
+
+/** The kernel that a bias belongs to: the last one of a separable convolution, the first one of a cell. */
+function kernelBefore(layer: Layer): KernelOfBias | undefined {
+  const kinds = kernelsOf(layer) ?? [];
+  const kind = kinds.find(({ appliedTo }) => appliedTo === 'depthwise') ?? kinds.at(0);
+  const weight = layer.weights.find((each) => roleOf(each) === kind?.role);
+  if (kind === undefined || weight === undefined) return undefined;
+  const shape = weight.shape as number[];
+  return { ...kind, shape, fans: fansOf(kind, layer, shape) };
+}
+
+function planKernel(kind: KernelKind, weightToFill: WeightToFill, context: LayerContext): KernelPlan {
+  const { weight, rule, settings } = weightToFill;
+  const { target } = context;
+  const shape = weight.shape as number[];
+  const activation = rule?.nonlinearity ?? activationOf(kind, settings, context);
   const scale = scaleFor(activation, settings.direction, target.path);
   const fans = fansOf(kind, target.layer, shape);
-  const kernel = { ...kind, ...settings, shape, fans, scale, factor: factorOf(kind, context) };
-  const row = { ...rowOf(seeded.weight, target), layout: kind.layout, ...fans, activation: activation.name };
+  const kernel = { ...kind, ...settings, shape, fans, scale, factor: factorOf(kind, rule, context) };
+  const row = { ...rowOf(weight, target), layout: kind.layout, ...fans, activation: activation.name };
   const gain = Math.sqrt(scale);
   if (rule?.initializer !== undefined) {
-    const fill = applyInitializer(rule.initializer, rule.place, seeded.weight, target);
+    const fill = applyInitializer(rule.initializer, rule.place, weight, target);
     return { kernel, row: { ...row, gain, stddev: NaN }, fill };
   }
   const fillRule = ruleOf(settings.preset, kind);
   const withScale = (ofScale: number): KernelPlan => {
     const fill = kernelFill(fillRule, { ...kernel, scale: ofScale });
-    checkFill(fill, { ...kernel, scale: ofScale }, activation.name, context);
+    checkFill(fill, { ...kernel, scale: ofScale }, activation.name, rule, context);
     return {
       kernel,
       row: { ...row, gain: Math.sqrt(ofScale), stddev: fill.stddev },
-      fill: fillWeight(seeded, fill, target),
+      fill: fillWeight(weightToFill, fill, target),
     };
   };
   if (rule?.nonlinearity !== undefined) return withScale(scale);
@@ -176,16 +208,7 @@ function planKernel(kind: KernelKind, seeded: SeededWeight, context: LayerContex
   return { ...withScale(scale), withVariance: (variance) => withScale(ofOne > 0 ? variance / ofOne ** 2 : 1) };
 }
 
-/** Plans the bias: that of a separable convolution belongs to its last kernel, that of a cell to its first. */
-function planBias(kernels: readonly KernelPlan[], { target, settings, weights }: LayerContext): WeightFill[] {
-  const bias = weights.get('bias');
-  const { kernel } = kernels.find((plan) => plan.kernel?.appliedTo === 'depthwise') ?? kernels.at(0) ?? {};
-  return bias === undefined || kernel === undefined
-    ? []
-    : [fillWeight(bias, biasFill(kernel, target, settings), target)];
-}
-
-function biasFill(kernel: KernelToFill, { layer }: WeightedLayer, { preset, bias }: Settings): Fill {
+function biasFill(kernel: KernelOfBias, { layer }: WeightedLayer, { preset, bias }: Settings): Fill {
   if (bias === 'pytorch') return torchBias(kernel);
   const { unitForgetBias } = configOf(layer) as { unitForgetBias?: boolean };
   const remembers = FORGETTING.has(classNameOf(layer)) && unitForgetBias !== false;
@@ -198,10 +221,11 @@ function biasFill(kernel: KernelToFill, { layer }: WeightedLayer, { preset, bias
 /** The activation that decides about a kernel's gain. */
 function activationOf(
   { role, layout, appliedTo }: KernelKind,
-  { target: { graphLayer, isFirst }, settings, activations }: LayerContext,
+  { direction }: Settings,
+  { target: { graphLayer, isFirst }, activations }: LayerContext,
 ): Scales {
   if (layout === 'embedding' || appliedTo === 'state') return LINEAR;
-  if (settings.direction === 'backward') {
+  if (direction === 'backward') {
     // After the depthwise kernel of a separable convolution comes the pointwise one.
     const isLast = role !== 'depthwise_kernel' || classNameOf(graphLayer) !== 'SeparableConv2D';
     return isLast ? averageActivations(activations.after(graphLayer)) : LINEAR;
@@ -210,7 +234,11 @@ function activationOf(
 }
 
 /** A factor for the standard deviation of a kernel: that of its residual branch times that of its rule. */
-function factorOf(kind: KernelKind, { target: { layer, graphLayer }, rule, residualFactors }: LayerContext): number {
+function factorOf(
+  kind: KernelKind,
+  rule: Rule | undefined,
+  { target: { layer, graphLayer }, residualFactors }: LayerContext,
+): number {
   // Of a separable convolution the pointwise kernel alone is scaled: the branch has its factor once.
   const takesFactor = kind.gates !== undefined || kind === kernelsOf(layer)?.at(-1);
   return (rule?.scale ?? 1) * (takesFactor ? (residualFactors.get(graphLayer) ?? 1) : 1);
@@ -221,7 +249,8 @@ function checkFill(
   { stddev, mostElements = Infinity }: Fill,
   { shape, scale }: KernelToFill,
   activation: string,
-  { target: { path }, rule, inputNonlinearity }: LayerContext,
+  rule: Rule | undefined,
+  { target: { path }, inputNonlinearity }: LayerContext,
 ): void {
   if (util.sizeFromShape([...shape]) > mostElements) {
     throw brokenRule(
@@ -255,7 +284,7 @@ function rowOf(
   };
 }
 
-function fillWeight({ weight, seed }: SeededWeight, fill: Fill, { path }: WeightedLayer): WeightFill {
+function fillWeight({ weight, seed }: WeightToFill, fill: Fill, { path }: WeightedLayer): WeightFill {
   if (weight.dtype !== 'float32') {
     throw brokenRule(`"model" expected float32 weights, got ${weight.dtype} "${roleOf(weight)}" in "${path}"`);
   }

@@ -1,4 +1,4 @@
-/** Presets: how the weights of a model are filled by theory, by PyTorch, by Keras, and for great depths. */
+/** Presets: how the weights of a model are filled by theory, by frameworks, for great depths, and in known networks. */
 import { type Check, oneOf, type Spelled } from '../arguments/checks.js';
 import { wrongKind } from '../arguments/errors.js';
 import { kernelsOf } from '../model/layer_kernels.js';
@@ -32,6 +32,14 @@ const tailored: Preset = {
  *   ConvTranspose keeps its weight as [in, out, ...window], of which PyTorch counts the second axis.
  * - keras, Keras's defaults: glorot_uniform by Keras's own fans, which take the last two axes of any kernel for inputs
  *   and outputs and all gates for one matrix; orthogonal recurrent kernels; U(+-0.05) for Embedding; zeros for PReLU.
+ * - efficientnet (M. Tan & Q. V. Le, "EfficientNet", ICML 2019): convolutions N(0, 2 / fanOut), dense kernels
+ *   U(+-1 / sqrt(fanOut)), zero biases. Fan out is that of a filter of one group, window x outputs / groups, whatever
+ *   the strides. TensorFlow: tensorflow/tpu, models/official/efficientnet/efficientnet_model.py,
+ *   conv_kernel_initializer and dense_kernel_initializer. PyTorch: timm/models/_efficientnet_builder.py,
+ *   _init_weight_goog with fix_group_fanout. Neither fills anything else.
+ * - gpt2 (A. Radford et al. 2019, section 2.3): N(0, 0.02^2) for all kernels and embeddings, zero biases, and what
+ *   writes into the residual stream over sqrt(N), N additions. transformers/models/gpt2/modeling_gpt2.py,
+ *   _init_weights: initializer_range = 0.02, over sqrt(2 n_layer) for c_proj.
  */
 const PRESETS = {
   kaiming: {},
@@ -52,9 +60,18 @@ const PRESETS = {
     alpha: 0,
   },
   tailored,
+  efficientnet: {
+    kernel: { distribution: 'normal', scale: 2, mode: 'fanOut', fans: 'shape' },
+    dense: { limit: 1, mode: 'fanOut' },
+    unknown: [
+      ...['Conv2DTranspose', 'Conv3DTranspose', 'Embedding'],
+      ...['SimpleRNNCell', 'GRUCell', 'LSTMCell', 'ConvLSTM2DCell'],
+    ],
+  },
+  gpt2: { kernel: { stddev: 0.02 }, residual: 'gpt2' },
 } as const satisfies Record<string, Preset>;
 
-/** A preset that has a name: `'kaiming'`, `'pytorch'`, `'keras'` or `'tailored'`. */
+/** A preset that has a name: `'kaiming'`, `'pytorch'`, `'keras'`, `'tailored'`, `'efficientnet'` or `'gpt2'`. */
 export type PresetName = keyof typeof PRESETS;
 
 /** The preset of a name. */

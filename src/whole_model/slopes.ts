@@ -15,9 +15,9 @@ import {
   type Layer,
   type LeakyReLULayer,
 } from '../tfjs/layers.js';
+import type { Choices } from './choices.js';
 import { type CheckedPreset, isOrthogonal } from './preset.js';
-import { type Rule, ruleFor, type Settings } from './rules.js';
-import { keeps } from './skipped.js';
+import type { Settings } from './rules.js';
 
 /** Slopes that were set. */
 export interface InitializedSlopes {
@@ -42,7 +42,7 @@ export interface SlopePlan {
 /** What slopes depend on, besides the model. */
 export interface SlopeContext {
   readonly settings: Settings;
-  readonly rules: readonly Rule[];
+  readonly choices: Choices;
   /** Factors for the kernels of residual branches. */
   readonly residualFactors: ReadonlyMap<Layer, number>;
   readonly correlation: number | undefined;
@@ -52,7 +52,7 @@ const NORMALIZATIONS: readonly string[] = ['BatchNormalization', 'LayerNormaliza
 
 /** Plans the slopes that a preset, or that of a rule, gives the layers of a model. @throws RangeError */
 export function planSlopes(graph: Graph, context: SlopeContext): SlopePlan {
-  const { settings, rules, correlation } = context;
+  const { settings, choices, correlation } = context;
   const isTailored = settings.preset.alpha === 'tailored';
   if (correlation !== undefined && !isTailored) throw brokenRule('"correlation" requires preset "tailored"');
   const tailored = isTailored ? tailoredSlope(graph, context) : undefined;
@@ -61,7 +61,7 @@ export function planSlopes(graph: Graph, context: SlopeContext): SlopePlan {
   const rows: InitializedSlopes[] = [];
   for (const target of graph.weightedLayers) {
     const { layer, path } = target;
-    const alpha = alphaFor(target, settings.preset, rules);
+    const alpha = alphaFor(target, settings.preset, choices);
     const slope = alpha === 'tailored' ? tailored?.slope : alpha;
     if (slope === undefined) continue;
     slopes.set(layer, slope);
@@ -73,12 +73,13 @@ export function planSlopes(graph: Graph, context: SlopeContext): SlopePlan {
 }
 
 /** What the slope of a layer is to be: a number, or the one for the depth of the model; undefined leaves it. */
-function alphaFor(target: WeightedLayer, preset: CheckedPreset, rules: readonly Rule[]): CheckedPreset['alpha'] {
-  const { layer } = target;
-  if (keeps(target, rules) !== undefined) return undefined;
-  const { alpha } = ruleFor(target, rules)?.preset ?? preset;
-  if (isPReLULayer(layer)) return alpha;
-  return isLeakyReLULayer(layer) && alpha === 'tailored' ? alpha : undefined;
+function alphaFor({ layer }: WeightedLayer, preset: CheckedPreset, choices: Choices): CheckedPreset['alpha'] {
+  if (!isPReLULayer(layer) && !isLeakyReLULayer(layer)) return undefined;
+  // The slopes are all that a PReLU has.
+  const { rule, stays } = choices.get(layer.weights.at(0) ?? layer) ?? {};
+  if (stays !== undefined) return undefined;
+  const { alpha } = rule?.preset ?? preset;
+  return isPReLULayer(layer) || alpha === 'tailored' ? alpha : undefined;
 }
 
 /**
@@ -88,7 +89,7 @@ function alphaFor(target: WeightedLayer, preset: CheckedPreset, rules: readonly 
  */
 function tailoredSlope(
   graph: Graph,
-  { settings, rules, residualFactors, correlation }: SlopeContext,
+  { settings, choices, residualFactors, correlation }: SlopeContext,
 ): { readonly slope?: number; readonly warnings: string[] } {
   const normalization = graph.weightedLayers.find(({ layer }) => NORMALIZATIONS.includes(classNameOf(layer)));
   if (normalization !== undefined) {
@@ -100,7 +101,7 @@ function tailoredSlope(
   const network = { sources: graph.sources, order, rectifiers: new Set(order.filter(isRectifier)), residualFactors };
   const growth = Math.max(1, ...follow(network, 0).map(({ q }) => q));
   const warnings = growth > 1 ? [`Additions let E[y²] grow to ${growth.toPrecision(3)} times what it was.`] : [];
-  if (!graph.weightedLayers.some((target) => alphaFor(target, settings.preset, rules) === 'tailored')) {
+  if (!graph.weightedLayers.some((target) => alphaFor(target, settings.preset, choices) === 'tailored')) {
     const isTailored = graph.weightedLayers.some(({ layer }) => isTailoredActivation(layer));
     if (isTailored && correlation === undefined) return { warnings };
     const classes = `PReLU or LeakyReLU${correlation === undefined ? ', or TailoredActivation' : ''}`;

@@ -736,7 +736,7 @@ describe('bad input changes nothing', () => {
       'a preset that is none',
       built(),
       { preset: 'torch' },
-      '"preset" expected one of kaiming, pytorch, keras, tailored, got "torch". Did you mean "pytorch"?',
+      '"preset" expected one of kaiming, pytorch, keras, tailored, efficientnet, gpt2, got "torch". Did you mean "pytorch"?',
     ],
     [
       'a direction beside a preset',

@@ -94,6 +94,150 @@ test('branches, shared layers and nested models are scaled, each layer once', as
   }
 });
 
+describe('with center', () => {
+  /** The mean and the variance of every channel of what layers give before their activations, on a batch. */
+  function channelsOf(model: tf.LayersModel, batch: tf.Tensor, axis = -1): { means: number[]; variance: number }[] {
+    const outputs = model.layers
+      .filter(({ weights }) => weights.length > 0)
+      .map((layer) => layer.output as tf.SymbolicTensor);
+    const signals = [tf.model({ inputs: model.inputs, outputs }).predict(batch)].flat();
+    return signals.map((signal) => {
+      const channel = axis < 0 ? signal.rank - 1 : axis;
+      const axes = signal.shape.map((_, i) => i).filter((i) => i !== channel);
+      return {
+        means: Array.from(tf.mean(signal, axes).dataSync()),
+        variance: tf.moments(signal).variance.dataSync()[0],
+      };
+    });
+  }
+  /** The rounding of means of values of size 1: 64 units in the last place of float32. */
+  const ROUNDING = 64 * 2 ** -24;
+
+  test('a known answer: kernel and bias are divided by σ, and the bias takes the mean off', () => {
+    const dense = layers.dense({ units: 2, inputShape: [1], name: 'a' });
+    const model = tf.sequential({ layers: [dense] });
+    dense.setWeights([tf.tensor2d([[2, 1]]), tf.tensor1d([5, -1])]);
+    // x has mean 3 and variance 4: y has means 11 and 2, variances 16 and 4, of which the mean is 10.
+    const { layers: scaled } = lsuv(model, tf.tensor2d([[1], [5]]), { start: 'none', center: true });
+    expect(scaled).toEqual([
+      { layer: 'a', before: 10, after: expect.closeTo(1, 6) as number, attempts: 1, centered: true },
+    ]);
+    const sigma = Math.sqrt(10);
+    const [kernel, bias] = dense.getWeights().map((weight) => Array.from(weight.dataSync()));
+    [2 / sigma, 1 / sigma].forEach((value, i) => {
+      expect(kernel[i]).toBeCloseTo(value, 6);
+    });
+    [(5 - 11) / sigma, (-1 - 2) / sigma].forEach((value, i) => {
+      expect(bias[i]).toBeCloseTo(value, 6);
+    });
+  });
+
+  test('every channel has mean 0, and every layer variance 1', () => {
+    const model = tf.sequential({
+      layers: [
+        layers.conv2d({ filters: 6, kernelSize: 3, inputShape: [8, 8, 3] }),
+        layers.reLU(),
+        layers.separableConv2d({ filters: 5, kernelSize: 3, depthwiseInitializer: 'glorotNormal' }),
+        layers.reLU(),
+        layers.flatten(),
+        layers.dense({ units: 7 }),
+      ],
+    });
+    // Inputs of mean 2: nothing is centred by itself.
+    const batch = tf.add(images([16, 8, 8, 3]), 2);
+    const result = lsuv(model, batch, { seed: 1, center: true, tolerance: 1e-3 });
+    const channels = channelsOf(model, batch);
+    expect(channels.map(({ means }) => means.length)).toEqual([6, 5, 7]);
+    for (const { means, variance } of channels) {
+      expect(Math.max(...means.map(Math.abs))).toBeLessThan(ROUNDING);
+      expect(Math.abs(variance - 1)).toBeLessThan(1e-3);
+    }
+    // One scaling and one look at the result: σ is exact where the bias goes with it.
+    expect(result.layers.map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
+    expect(result.toTable()).not.toContain('Not centred');
+  });
+
+  test('a layer whose variance is right already is centred all the same, and its kernel stays', () => {
+    const dense = layers.dense({ units: 1, inputShape: [1] });
+    const model = tf.sequential({ layers: [dense] });
+    dense.setWeights([tf.tensor2d([[1]]), tf.tensor1d([7])]);
+    const [row] = lsuv(model, tf.tensor2d([[-1], [1]]), { start: 'none', center: true }).layers;
+    expect(row).toEqual({ layer: dense.name, before: 1, after: 1, attempts: 0, centered: true });
+    expect(dense.getWeights().map((weight) => weight.dataSync()[0])).toEqual([1, 0]);
+  });
+
+  test('layers without a bias are scaled alone, and named', () => {
+    const model = tf.sequential({
+      layers: [
+        layers.dense({ units: 4, inputShape: [3], useBias: false, name: 'plain' }),
+        layers.dense({ units: 4, name: 'biased' }),
+      ],
+    });
+    const batch = tf.add(images([32, 3]), 2);
+    const result = lsuv(model, batch, { seed: 1, center: true, tolerance: 1e-3 });
+    expect(result.layers.map(({ layer, centered }) => [layer, centered])).toEqual([
+      ['plain', false],
+      ['biased', true],
+    ]);
+    expect(result.toTable()).toMatch(/\nNot centred, for want of a bias: plain$/);
+    const [plain, biased] = channelsOf(model, batch);
+    expect(Math.max(...plain.means.map(Math.abs))).toBeGreaterThan(0.1);
+    for (const { variance } of [plain, biased]) expect(Math.abs(variance - 1)).toBeLessThan(1e-3);
+    expect(Math.max(...biased.means.map(Math.abs))).toBeLessThan(ROUNDING);
+  });
+
+  test('channels are the first axis where a layer says so', () => {
+    const model = tf.sequential({
+      layers: [layers.conv2d({ filters: 4, kernelSize: 2, dataFormat: 'channelsFirst', inputShape: [3, 5, 6] })],
+    });
+    const batch = tf.add(images([8, 3, 5, 6]), 1);
+    lsuv(model, batch, { seed: 1, center: true, tolerance: 1e-3 });
+    const [{ means, variance }] = channelsOf(model, batch, 1);
+    expect(means).toHaveLength(4);
+    expect(Math.max(...means.map(Math.abs))).toBeLessThan(ROUNDING);
+    expect(Math.abs(variance - 1)).toBeLessThan(1e-3);
+  });
+
+  test('a bias of any variance is no obstacle', () => {
+    const dense = layers.dense({ units: 4, inputShape: [4], name: 'biased' });
+    const model = tf.sequential({ layers: [dense] });
+    dense.setWeights([dense.getWeights()[0], tf.tensor1d([-200, 200, -200, 200])]);
+    const [{ after }] = lsuv(model, images([64, 4]), { start: 'none', center: true, tolerance: 1e-3 }).layers;
+    expect(Math.abs(after - 1)).toBeLessThan(1e-3);
+  });
+
+  test('without it biases stay, and nothing is called centred', () => {
+    const model = tf.sequential({ layers: [layers.dense({ units: 4, inputShape: [4], biasInitializer: 'ones' })] });
+    const result = lsuv(model, images([64, 4]), { start: 'none' });
+    expect(Array.from(weightNamed(model.layers[0], 'bias'))).toEqual([1, 1, 1, 1]);
+    expect(result.layers[0].centered).toBe(false);
+    expect(result.toTable()).not.toContain('entred');
+  });
+
+  test('all or nothing: biases that were set go back where a later layer fails', () => {
+    const starved = layers.dense({ units: 2, name: 'starved', kernelInitializer: 'zeros' });
+    const model = tf.sequential({ layers: [layers.dense({ units: 3, inputShape: [4] }), starved] });
+    const [batch, single] = [images([8, 4]), images([1, 4])];
+    const before = everythingOf(model);
+    expect(() => lsuv(model, batch, { start: 'none', center: true })).toThrow(
+      'lsuv: "model" expected layers whose outputs vary, got variance 0 in "starved"',
+    );
+    expect(everythingOf(model)).toEqual(before);
+    // One example has no variance in any channel.
+    expect(() => lsuv(model, single, { center: true })).toThrow('got variance 0 in "dense');
+    expect(everythingOf(model)).toEqual(before);
+    expect(() => lsuv(model, batch, { center: 1 as never })).toThrow('"center" expected a boolean, got 1');
+  });
+
+  test('no tensor is left', () => {
+    const model = tf.sequential({ layers: [layers.dense({ units: 3, inputShape: [4] }), layers.dense({ units: 2 })] });
+    const batch = images([8, 4]);
+    const tensors = tf.memory().numTensors;
+    lsuv(model, batch, { seed: 1, center: true });
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+});
+
 test('the table has a line for each layer', () => {
   const model = tf.sequential({
     layers: [layers.dense({ units: 1, inputShape: [1], kernelInitializer: 'ones', name: 'a' })],

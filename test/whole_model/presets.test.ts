@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { initializeModel, type InitializeModelOptions, type Preset } from 'tfjs-initializers';
 import { on, weightNamed, weightValues } from '../support/models.js';
 import { expectOrthonormal } from '../support/orthonormal.js';
+import { expectMoments, KURTOSIS } from '../support/statistics.js';
 
 const { layers } = tf;
 
@@ -18,40 +19,7 @@ function convolutions(): tf.LayersModel {
   });
 }
 
-/** The standard deviations that the kernels of a model are drawn with, by layer. */
-function stddevs(model: tf.LayersModel, preset: Preset): Record<string, number> {
-  const { kernels } = initializeModel(model, { preset, seed: 1 });
-  return Object.fromEntries(kernels.map(({ layer, stddev }) => [layer, stddev]));
-}
-
 describe('a preset as data', () => {
-  test('can be EfficientNet’s: normal by fan out, and U(±1/√fanOut) for dense layers', () => {
-    // Tan & Le 2019: fans by the shape alone, whatever the strides.
-    const efficientnet: Preset = {
-      kernel: { distribution: 'normal', scale: 2, mode: 'fanOut', fans: 'shape' },
-      dense: { limit: 1, mode: 'fanOut' },
-    };
-    const model = convolutions();
-    expect(stddevs(model, efficientnet)).toEqual({
-      stem: Math.sqrt(2 / 54),
-      depthwise: Math.sqrt(2 / 9),
-      head: Math.sqrt(1 / 15),
-    });
-    expect(Math.max(...weightNamed(model.layers[3], 'kernel').map(Math.abs))).toBeLessThan(1 / Math.sqrt(5));
-  });
-
-  test('can be GPT-2’s: 0.02 everywhere, and residual projections by 1/√N', () => {
-    const gpt2: Preset = { kernel: { stddev: 0.02 }, residual: 'gpt2' };
-    const input = tf.input({ shape: [4] });
-    let signal = on(layers.dense({ name: 'in', units: 4 }), input);
-    for (let i = 0; i < 4; i++) {
-      const hidden = on(layers.dense({ name: `hidden_${i}`, units: 8, activation: 'gelu' }), signal);
-      signal = on(layers.add(), signal, on(layers.dense({ name: `projection_${i}`, units: 4 }), hidden));
-    }
-    const found = stddevs(tf.model({ inputs: input, outputs: signal }), gpt2);
-    expect([found.in, found.hidden_3, found.projection_0, found.projection_3]).toEqual([0.02, 0.02, 0.01, 0.01]);
-  });
-
   test('without anything in it is kaiming’s, and takes its options', () => {
     const [model, other] = [convolutions(), convolutions()];
     const options: InitializeModelOptions = { seed: 3, direction: 'backward', distribution: 'uniform' };
@@ -107,9 +75,127 @@ describe('a preset as data', () => {
   });
 });
 
+describe('preset efficientnet', () => {
+  /** Depthwise filters of two outputs each, a strided convolution, a pointwise one, and a head. */
+  const model = tf.sequential({
+    layers: [
+      layers.conv2d({ name: 'stem', filters: 32, kernelSize: 3, strides: 2, inputShape: [16, 16, 8] }),
+      layers.batchNormalization({ name: 'norm', gammaInitializer: 'zeros' }),
+      layers.depthwiseConv2d({ name: 'depthwise', kernelSize: 5, depthMultiplier: 2, biasInitializer: 'ones' }),
+      layers.conv2d({ name: 'pointwise', filters: 48, kernelSize: 1 }),
+      layers.globalAveragePooling2d({}),
+      layers.dense({ name: 'head', units: 100 }),
+    ],
+  });
+  const { kernels } = initializeModel(model, { preset: 'efficientnet', seed: 1 });
+  // timm/models/_efficientnet_builder.py, _init_weight_goog: fan_out = kernel_size[0] * kernel_size[1] * out_channels,
+  // //= groups; normal_(0, sqrt(2 / fan_out)); of a Linear uniform_(-1 / sqrt(fan_out), 1 / sqrt(fan_out)).
+  const published: Record<string, number> = {
+    stem: Math.sqrt(2 / (3 * 3 * 32)),
+    depthwise: Math.sqrt(2 / ((5 * 5 * 64) / 32)),
+    pointwise: Math.sqrt(2 / 48),
+    head: Math.sqrt(1 / (3 * 100)),
+  };
+
+  test('has the standard deviations of timm and TensorFlow', () => {
+    for (const { layer, stddev } of kernels) expect(stddev).toBeCloseTo(published[layer], 12);
+    expect(kernels.map(({ layer }) => layer)).toEqual(Object.keys(published));
+  });
+
+  test.each(Object.keys(published))('draws %s with it', (name) => {
+    const values = weightNamed(model.getLayer(name), 'kernel');
+    expectMoments(values, published[name] ** 2, name === 'head' ? KURTOSIS.uniform : KURTOSIS.normal);
+    if (name === 'head') expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(1 / Math.sqrt(100));
+    expect(weightNamed(model.getLayer(name), 'bias').every((value) => value === 0)).toBe(true);
+  });
+
+  test('starts normalization afresh', () => {
+    expect(weightNamed(model.getLayer('norm'), 'gamma').every((value) => value === 1)).toBe(true);
+  });
+
+  test('leaves alone what those networks do not have', () => {
+    const other = tf.sequential({
+      layers: [
+        layers.embedding({ name: 'table', inputDim: 5, outputDim: 4, inputLength: 3 }),
+        layers.gru({ name: 'gru', units: 4 }),
+        layers.dense({ units: 9 }),
+        layers.reshape({ targetShape: [3, 3, 1] }),
+        layers.conv2dTranspose({ name: 'up', filters: 2, kernelSize: 2 }),
+      ],
+    });
+    const { skipped } = initializeModel(other, { preset: 'efficientnet' });
+    expect(skipped.map(({ layer, reason }) => [layer, reason])).toEqual(
+      ['table', 'gru', 'up'].map((layer) => [layer, 'unknown class']),
+    );
+  });
+
+  test('is the same as data', () => {
+    // That of docs/extending.md.
+    const data: Preset = {
+      kernel: { distribution: 'normal', scale: 2, mode: 'fanOut', fans: 'shape' },
+      dense: { limit: 1, mode: 'fanOut' },
+    };
+    const [named, other] = [convolutions(), convolutions()];
+    initializeModel(named, { preset: 'efficientnet', seed: 3 });
+    initializeModel(other, { preset: data, seed: 3 });
+    expect(weightValues(named)).toEqual(weightValues(other));
+  });
+});
+
+describe('preset gpt2', () => {
+  /** Four additions, an embedding, and a head. */
+  function residualModel(): tf.LayersModel {
+    const input = tf.input({ shape: [3] });
+    let signal = on(layers.embedding({ name: 'table', inputDim: 50, outputDim: 64 }), input);
+    for (let i = 0; i < 4; i++) {
+      const normalized = on(layers.layerNormalization(), signal);
+      const hidden = on(layers.dense({ name: `hidden_${i}`, units: 64, activation: 'gelu' }), normalized);
+      signal = on(layers.add(), signal, on(layers.dense({ name: `projection_${i}`, units: 64 }), hidden));
+    }
+    return tf.model({ inputs: input, outputs: on(layers.dense({ name: 'head', units: 50 }), signal) });
+  }
+  const deviations = (options: InitializeModelOptions): Record<string, number> => {
+    const { kernels } = initializeModel(residualModel(), { seed: 1, ...options });
+    return Object.fromEntries(kernels.map(({ layer, stddev }) => [layer, stddev]));
+  };
+
+  // transformers/models/gpt2/modeling_gpt2.py, _init_weights: 0.02, and 0.02 / sqrt(2 n_layer) for c_proj, which are
+  // the additions; Radford et al. 2019, section 2.3.
+  test('draws with 0.02, and residual projections with 0.02 / √N', () => {
+    const found = deviations({ preset: 'gpt2' });
+    expect([found.table, found.hidden_0, found.hidden_3, found.head]).toEqual([0.02, 0.02, 0.02, 0.02]);
+    expect([found.projection_0, found.projection_3]).toEqual([0.02 / 2, 0.02 / 2]);
+    const model = residualModel();
+    initializeModel(model, { preset: 'gpt2', seed: 2 });
+    expectMoments(weightNamed(model.getLayer('projection_1'), 'kernel'), 0.01 ** 2, KURTOSIS.normal);
+    expectMoments(weightNamed(model.getLayer('table'), 'embeddings'), 0.02 ** 2, KURTOSIS.normal);
+    expect(weightNamed(model.getLayer('head'), 'bias').every((value) => value === 0)).toBe(true);
+  });
+
+  test('does so once, with the option residual too, which may also take it back', () => {
+    expect(deviations({ preset: 'gpt2', residual: 'gpt2' })).toEqual(deviations({ preset: 'gpt2' }));
+    expect(new Set(Object.values(deviations({ preset: 'gpt2', residual: 'none' })))).toEqual(new Set([0.02]));
+  });
+
+  test('is none for a rule, as it is for whole models', () => {
+    expect(() => initializeModel(convolutions(), { rules: [{ layer: 'head', preset: 'gpt2' }] })).toThrow(
+      '"rules[0].preset" expected a preset without residual factors, which are for whole models, got "gpt2"',
+    );
+  });
+});
+
+test.each(['efficientnet', 'gpt2'] as const)('%s leaves no option open, and says so', (preset) => {
+  for (const option of ['direction', 'distribution', 'inputNonlinearity'] as const) {
+    const value = { direction: 'backward', distribution: 'uniform', inputNonlinearity: 'relu' } as const;
+    expect(() => initializeModel(convolutions(), { preset, [option]: value[option] })).toThrow(
+      `initializeModel: "${option}" requires preset "kaiming", got "${preset}"`,
+    );
+  }
+});
+
 describe('is refused, and nothing changes', () => {
   test.each<[unknown, string]>([
-    [3, '"preset" expected one of kaiming, pytorch, keras, tailored, or an object, got 3'],
+    [3, '"preset" expected one of kaiming, pytorch, keras, tailored, efficientnet, gpt2, or an object, got 3'],
     [new Map(), '"preset" expected an object { kernel, '],
     [{ kernels: {} }, 'unknown option "preset.kernels". Did you mean "kernel"?'],
     [{ conv2D: {} }, 'unknown option "preset.conv2D". Did you mean "conv2d"?'],
