@@ -1,6 +1,6 @@
 /**
  * Prints docs/who_has_what.md, made of who_has_what.json: `node scripts/who_has_what.mjs > docs/who_has_what.md`.
- * test/parity compares the page with what is printed here, and the names in the data with what the packages export.
+ * test/parity compares the page with what is printed here, and the names in the data with what packages export.
  *
  * In the data a cell is Markdown: the names of initializers in backticks, and behind a colon what is to be said of them.
  */

@@ -6,7 +6,7 @@ import { BLOCK_WORDS } from '../random/philox_constants.js';
 import { checkSeed, type Seed, streamOf } from '../random/seed.js';
 
 /**
- * Integers uniform over all of int32: the words of the stream, as TensorFlow's `StatelessRandomUniformFullInt` has them.
+ * Integers uniform over all of int32: the words of the stream, as in TensorFlow's `StatelessRandomUniformFullInt`.
  *
  * @returns an int32 tensor
  */
@@ -15,8 +15,8 @@ export function randomFullIntegers(shape: number[], seed: Seed): Tensor {
 }
 
 /**
- * Integers from `minval` to `maxval` - 1: the remainders of the words by the length of the range, as TensorFlow's
- * `StatelessRandomUniformInt` has them (tensorflow/core/lib/random/random_distributions.h, UniformDistribution of int32).
+ * Integers from `minval` to `maxval` - 1: the remainders of the words by the length of the range, as in TensorFlow's
+ * `StatelessRandomUniformInt` (tensorflow/core/lib/random/random_distributions.h, UniformDistribution of int32).
  * Where the length is no power of two, the first of them are likelier, by less than length / 2^32 of their probability.
  *
  * @param minval, maxval int32

@@ -142,11 +142,11 @@ describe('refuses', () => {
     const model = await tf.loadGraphModel(handlerOf(models.any_shape));
     const inputs = inputsOf(model, models.any_shape.cases[0]);
     const before = tf.memory().numTensors;
-    const shape = tf.tensor1d([2, -1, 5], 'int32');
-    expect(() => model.execute({ ...inputs, shape }, ['drawn'])).toThrow(
+    const negative = tf.tensor1d([2, -1, 5], 'int32');
+    expect(() => model.execute({ ...inputs, shape: negative }, ['drawn'])).toThrow(
       new RangeError('StatelessRandomNormal: "shape" expected an array of integers >= 0, got [2, -1, 5]'),
     );
-    shape.dispose();
+    negative.dispose();
     expect(tf.memory().numTensors).toBe(before);
     tf.dispose(inputs);
     model.dispose();
