@@ -2,7 +2,7 @@
  * Prints docs/who_has_what.md, made of who_has_what.json: `node scripts/who_has_what.mjs > docs/who_has_what.md`.
  * test/parity compares the page with what is printed here, and the names in the data with what packages export.
  *
- * In the data a cell is Markdown: the names of initializers in backticks, and behind a colon what is to be said of them.
+ * In the data a cell is Markdown: the names of initializers in backticks, and behind a colon what is said of them.
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
@@ -42,15 +42,15 @@ every factory of this package is in the first.
 
 ## PyTorch, Keras, JAX, TensorFlow.js
 
-\`torch.nn.init\` of PyTorch ${versions.PyTorch}, \`keras.initializers\` of Keras ${versions.Keras}, \`jax.nn.initializers\` of
-JAX ${versions.JAX}, \`tf.initializers\` of tfjs 4.22:
+\`torch.nn.init\` of PyTorch ${versions.PyTorch}, \`keras.initializers\` of Keras ${versions.Keras},
+\`jax.nn.initializers\` of JAX ${versions.JAX}, \`tf.initializers\` of tfjs 4.22:
 
 ${columns(['PyTorch', 'Keras', 'JAX', 'tfjs'], true)}
 
 ## Flax, timm, MLX, Paddle
 
-\`flax.nnx.initializers\` of Flax ${versions.Flax}, \`timm.layers.weight_init\` of timm ${versions.timm}, \`mlx.nn.init\` of MLX
-${versions.MLX}, \`paddle.nn.initializer\` of Paddle ${versions.Paddle}:
+\`flax.nnx.initializers\` of Flax ${versions.Flax}, \`timm.layers.weight_init\` of timm ${versions.timm},
+\`mlx.nn.init\` of MLX ${versions.MLX}, \`paddle.nn.initializer\` of Paddle ${versions.Paddle}:
 
 ${columns(['Flax', 'timm', 'MLX', 'Paddle'], false)}
 

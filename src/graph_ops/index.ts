@@ -17,8 +17,8 @@
  * - their V2 forms, with `StatelessRandomGetKeyCounter`, `StatelessRandomGetKeyCounterAlg`, `StatelessRandomGetAlg`.
  *
  * The values are those of TensorFlow on a CPU, bit for bit, also inside of `tf.cond` and `tf.while_loop`. An op throws
- * a TypeError or a RangeError, which names it, for a type that is not above, a seed that is not two int32, a key that no
- * `StatelessRandomGetKeyCounter` gave, and another algorithm than Philox.
+ * a TypeError or a RangeError, which names it, for a type that is not above, a seed that is not two int32, a key that
+ * no `StatelessRandomGetKeyCounter` gave, and another algorithm than Philox.
  *
  * @module tfjs-initializers/graph-ops
  */

@@ -1,8 +1,8 @@
 /**
  * TensorFlow's stateless random ops as functions of a node of a graph model. The inputs are those of TensorFlow's ops
  * (tensorflow/core/ops/stateless_random_ops.cc, stateless_random_ops_v2.cc), with one difference: what gives a key and
- * a counter gives the seed in both places. They are uint64, which tfjs lacks; and inside of `cond` and `while_loop` tfjs
- * takes the first output of a node for every other, as it looks for `node:counter:0` at place 0.
+ * a counter gives the seed in both places. They are uint64, which tfjs lacks; and inside of `cond` and `while_loop`
+ * tfjs takes the first output of a node for every other, as it looks for `node:counter:0` at place 0.
  */
 import { clone, scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { GraphNode } from '@tensorflow/tfjs-converter';
