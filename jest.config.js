@@ -7,6 +7,7 @@ export default {
   moduleNameMapper: {
     '^tfjs-initializers$': '<rootDir>/src/index.ts',
     '^tfjs-initializers/drop-in$': '<rootDir>/src/drop_in/index.ts',
+    '^tfjs-initializers/graph-ops$': '<rootDir>/src/graph_ops/index.ts',
     '^tfjs-initializers/(keras|torch|jax|theory)$': '<rootDir>/src/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -58,6 +58,7 @@ const sizes = {
   'all of tfjs-initializers/torch': await all('tfjs-initializers/torch'),
   'all of tfjs-initializers/jax': await all('tfjs-initializers/jax'),
   'all of tfjs-initializers/theory': await all('tfjs-initializers/theory'),
+  'all of tfjs-initializers/graph-ops': await all('tfjs-initializers/graph-ops'),
 };
 
 const budgets = JSON.parse(readFileSync('scripts/size_budgets.json', 'utf8'));

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import * as echarts from 'echarts';
 import * as initializers from 'tfjs-initializers';
+import { graphModels, handlerOf } from '../support/graph_models.js';
 
 /** The model of the README's table. */
 function convAndHead(): tf.LayersModel {
@@ -46,6 +47,7 @@ export const GIVEN = {
   'docs/troubleshooting.md': () => ({ model: convAndHead(), images: images() }),
   'docs/from_pytorch.md': () => ({ tf, model: convAndHead() }),
   'docs/from_keras.md': () => ({ tf, model: convAndHead() }),
+  'docs/graph_models.md': () => ({ handler: handlerOf(graphModels.models.dropout) }),
 };
 
 /** Blocks that do not run here, by a part of them; they are type-checked all the same. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import { buildSync, transformSync } from 'esbuild';
 import ts from 'typescript';
-import { kaimingNormal } from 'tfjs-initializers';
+import { kaimingNormal, statelessRandomUniform } from 'tfjs-initializers';
 import { type Files, launchChromium, serve } from '../support/chromium.js';
 import { CHROMIUM, describeWith } from '../support/parts.js';
 import { Workplace } from './fresh_folder.js';
@@ -64,6 +64,7 @@ function expectRoundTrip({ unregistered, backends, saved, loaded }: RoundTrip, e
 function expectAll(result: RoundTrip, backends = BACKENDS): void {
   expectRoundTrip(result, backends);
   expect(result.names).toEqual(NAMES);
+  expect(result.graph).toEqual(Array.from(statelessRandomUniform([4], [42, 0]).dataSync()));
 }
 
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' };
@@ -190,9 +191,10 @@ describeWith(CHROMIUM, 'a page', () => {
         for (const [name, imported] of Object.entries(${IMPORTED})) {
           for (const each of Object.keys(imported)) if (imported[each] !== required[name][each]) throw new Error(each);
         }
-        globalThis.result = roundTrip({ ...core, ...layers }, ${IMPORTED});`,
+        globalThis.result = roundTrip({ ...core, ...layers, ...converter }, ${IMPORTED});`,
         `import * as core from '@tensorflow/tfjs-core';
         import * as layers from '@tensorflow/tfjs-layers';
+        import * as converter from '@tensorflow/tfjs-converter';
         import '@tensorflow/tfjs-backend-cpu';\n`,
       ),
     });

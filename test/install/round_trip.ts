@@ -6,7 +6,15 @@ import type * as tensorflow from '@tensorflow/tfjs';
 
 type Tfjs = Pick<
   typeof tensorflow,
-  'getKernel' | 'io' | 'layers' | 'loadLayersModel' | 'sequential' | 'serialization' | 'setBackend'
+  | 'getKernel'
+  | 'io'
+  | 'layers'
+  | 'loadGraphModel'
+  | 'loadLayersModel'
+  | 'sequential'
+  | 'serialization'
+  | 'setBackend'
+  | 'tensor1d'
 >;
 
 /** The package's entry points, by the names that programs import. */
@@ -27,6 +35,8 @@ export interface RoundTrip {
   readonly unregistered: string[];
   /** The backends that have a kernel. */
   readonly backends: string[];
+  /** What a graph model draws, where `graph-ops` is loaded. */
+  readonly graph: number[] | undefined;
   readonly saved: Weights;
   readonly loaded: Weights;
 }
@@ -61,9 +71,29 @@ export async function roundTrip(tf: Tfjs, entryPoints: EntryPoints, url?: string
     names: Object.fromEntries(Object.entries(entryPoints).map(([name, entry]) => [name, Object.keys(entry).sort()])),
     unregistered: Object.values(entryPoints).flatMap(Object.values).flatMap(nameIfUnregistered),
     backends,
+    graph: 'tfjs-initializers/graph-ops' in entryPoints ? await drawInGraph(tf) : undefined,
     saved: weightsOf(model),
     loaded: weightsOf(loaded),
   };
+}
+
+/** The uniforms of seed [42, 0] that a graph of one random op draws. */
+async function drawInGraph(tf: Tfjs): Promise<number[]> {
+  const int32 = { type: 'DT_INT32' };
+  const node = [
+    { name: 'seed', op: 'Placeholder', attr: { dtype: int32, shape: { shape: { dim: [{ size: '2' }] } } } },
+    { name: 'shape', op: 'Const', attr: { dtype: int32 } },
+    { name: 'drawn', op: 'StatelessRandomUniform', input: ['shape', 'seed'], attr: { dtype: { type: 'DT_FLOAT' } } },
+  ];
+  const graph = await tf.loadGraphModel(
+    tf.io.fromMemory({
+      modelTopology: { node },
+      weightSpecs: [{ name: 'shape', shape: [1], dtype: 'int32' }],
+      weightData: Int32Array.of(4).buffer,
+    }),
+  );
+  const drawn = graph.execute({ seed: tf.tensor1d([42, 0], 'int32') }, 'drawn') as tensorflow.Tensor;
+  return Array.from(drawn.dataSync());
 }
 
 function weightsOf(model: tensorflow.LayersModel): Weights {

@@ -1,7 +1,18 @@
-/** Writes reference/keras_written.json, which reference/make_keras.py reads: npx tsx test/keras/write_models.ts */
+/**
+ * Writes reference/keras_written.json and workers_model.json, which reference/make_keras.py and make_workers.py read:
+ * npx tsx test/keras/write_models.ts
+ */
 import { writeFileSync } from 'node:fs';
-import { writtenTopologies } from './models.js';
+import { artifactsOf, writtenTopologies } from './models.js';
+import { workerModel } from './worker_model.js';
+
+function write(file: string, written: unknown): void {
+  writeFileSync(`test/reference/${file}`, `${JSON.stringify(written)}\n`);
+}
 
 void writtenTopologies().then((written) => {
-  writeFileSync('test/reference/keras_written.json', `${JSON.stringify(written)}\n`);
+  write('keras_written.json', written);
+});
+void artifactsOf(workerModel()).then(({ modelTopology }) => {
+  write('workers_model.json', modelTopology);
 });

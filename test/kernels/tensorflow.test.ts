@@ -2,11 +2,13 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type Seed, statelessRandomNormal, statelessRandomUniform, statelessTruncatedNormal } from 'tfjs-initializers';
+import 'tfjs-initializers/graph-ops';
 import { SIMD_FLAG } from '../../src/kernels/host_sampler.js';
 import { NATIVE_FLAG } from '../../src/kernels/tensorflow.js';
 import type { NativeBackend } from '../../src/tfjs/backends.js';
 import { drawFamilies } from '../support/families.js';
 import { expectGolden, golden, sha256 } from '../support/golden.js';
+import { expectTensorFlows, graphModels } from '../support/graph_models.js';
 import { describeWith, TFJS_NODE } from '../support/parts.js';
 import { wholeModel } from '../support/whole_model.js';
 
@@ -48,6 +50,12 @@ describeWith(TFJS_NODE, 'tfjs-node', () => {
             );
       expectGolden(tensor.dataSync() as Float32Array, expected);
       tensor.dispose();
+    });
+
+    test.each(Object.keys(graphModels.models))('the graph model %s draws what TensorFlow draws', async (name) => {
+      const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+      await expectTensorFlows(graphModels.models[name]);
+      warn.mockRestore();
     });
 
     test('a model that is initialized and traced whole has the numbers of the cpu backend', async () => {

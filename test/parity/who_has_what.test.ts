@@ -1,42 +1,59 @@
-/** The README's table of who has what, beside the exports of the packages: reference/exports.json. */
+/** docs/who_has_what.md: what is written from its data, beside the exports of the packages: reference/exports.json. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import * as here from 'tfjs-initializers';
 
-const README = readFileSync(path.join(__dirname, '..', '..', 'README.md'), 'utf8');
-const { exports: theirs } = JSON.parse(
-  readFileSync(path.join(__dirname, '..', 'reference', 'exports.json'), 'utf8'),
-) as {
-  exports: Record<string, string[]>;
+const ROOT = path.join(__dirname, '..', '..');
+
+const read = (file: string): unknown => JSON.parse(readFileSync(path.join(ROOT, file), 'utf8'));
+
+const { rows, cited } = read('scripts/who_has_what.json') as {
+  rows: ({ here: string } & Record<string, string | undefined>)[];
+  cited: { name: string; repository: string; commit: string; path: string; rows: [there: string, here: string][] }[];
 };
+const { exports: theirs } = read('test/reference/exports.json') as { exports: Record<string, string[]> };
 
-/** The cells of a column of the table, without its head. */
+/** The names in a cell, which are plain: arguments are in braces. */
+function names(cell: string): string[] {
+  return [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+}
+
+/** The names in a column of the first tables; what stands after a colon is a remark. */
 function column(head: string): string[] {
-  const lines = README.slice(README.indexOf('### Who has what')).split('\n');
-  const start = lines.findIndex((line) => line.startsWith('| here'));
-  const end = lines.findIndex((line, i) => i > start && !line.startsWith('|'));
-  const [heads, , ...rows] = lines.slice(start, end).map((line) => line.split('|').map((cell) => cell.trim()));
-  return rows.map((cells) => cells[heads.indexOf(head)]);
+  return rows.flatMap((row) => names((row[head] ?? '').split(':')[0])).sort();
 }
 
-/** The names in a cell; what stands after a colon is a remark. */
-function names(cells: string[]): string[] {
-  return cells.flatMap((cell) => [...cell.split(':')[0].matchAll(/`([^`]+)`/g)].map(([, name]) => name)).sort();
-}
+test('the page is what the script prints', () => {
+  const printed = execFileSync(process.execPath, ['scripts/who_has_what.mjs'], { cwd: ROOT, encoding: 'utf8' });
+  expect(readFileSync(path.join(ROOT, 'docs', 'who_has_what.md'), 'utf8')).toBe(printed);
+});
+
+test('every column of the first tables is a package whose exports are known', () => {
+  const heads = new Set(rows.flatMap((row) => Object.keys(row)));
+  expect([...heads].sort()).toEqual(['here', 'tfjs', ...Object.keys(theirs)].sort());
+});
 
 test.each([...Object.keys(theirs), 'tfjs'])('every initializer of %s is in the table, and no other', (framework) => {
   const exported = framework === 'tfjs' ? Object.keys(tf.initializers) : theirs[framework];
-  expect(names(column(framework))).toEqual([...exported].sort());
+  expect(column(framework)).toEqual([...exported].sort());
 });
 
 test('every factory is in the table, and no other', () => {
   // A factory makes one of the classes; the helpers beside them are functions in the table too.
   const classes = Object.values(here).filter((value) => Object.hasOwn(value, 'className')) as { className: string }[];
   const factories = classes.map(({ className }) => className.replace(/^Exact/, '').toLowerCase()).sort();
-  const listed = names(column('here'));
+  const listed = column('here');
   expect(listed.filter((name) => factories.includes(name.toLowerCase())).map((name) => name.toLowerCase())).toEqual(
     factories,
   );
   for (const name of listed) expect(here).toHaveProperty(name);
+});
+
+test.each(cited)('what stands for $name is here, and the file is cited by its commit', ({ commit, rows: pairs }) => {
+  expect(commit).toMatch(/^[0-9a-f]{40}$/);
+  expect(pairs.flatMap(([, cell]) => names(cell)).filter((name) => !(name in here))).toEqual([]);
+  const there = pairs.flatMap(([cell]) => names(cell));
+  expect(new Set(there).size).toBe(there.length);
 });

@@ -1,24 +1,75 @@
-"""Writes exports.json: the initializers that PyTorch, Keras and JAX export, by their names.
+"""Writes exports.json: the initializers that packages of PyPI export, by their names.
 
     python make_exports.py    # after `pip install` as in README.md
+
+The packages are read, not imported: `pip install --no-deps` of each is enough, without CUDA or a Mac.
 """
 
-import inspect
+import ast
+import importlib.metadata
 import json
 import pathlib
 
-import jax
-import keras
-import torch
+
+def source(distribution, file):
+    """The syntax tree of a file of an installed package."""
+    for entry in importlib.metadata.files(distribution):
+        if str(entry) == file:
+            return ast.parse(entry.locate().read_text())
+    raise FileNotFoundError(f"{file} of {distribution}")
+
+
+def functions(tree):
+    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+
+
+def assigned(tree):
+    """Names that are given to something, or imported under a name that says it is public: `from a import b as b`."""
+    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
+    imports = [alias for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names]
+    return [n for n in names if not n.startswith("_")] + [alias.name for alias in imports if alias.asname == alias.name]
+
+
+def listed(tree):
+    """The names in __all__."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == "__all__":
+            return ast.literal_eval(node.value)
+    raise ValueError("no __all__")
+
+
+def imported(tree):
+    return [alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names]
+
 
 # Functions of torch.nn.init have an underscore at the end; those without one are deprecated names of the same.
-torch_names = [n for n in dir(torch.nn.init) if n == "calculate_gain" or (n.endswith("_") and not n.startswith("_"))]
+torch_names = [
+    name for name in functions(source("torch", "torch/nn/init.py")) if name == "calculate_gain" or name.endswith("_")
+]
 # Keras has every class also as a function, in lower case.
-classes = inspect.getmembers(keras.initializers, inspect.isclass)
-keras_names = [n for n, c in classes if issubclass(c, keras.Initializer) and n[0].isupper() and n != "Initializer"]
-jax_names = [n for n in dir(jax.nn.initializers) if not n.startswith("_") and n != "Initializer"]
+keras_tree = source("keras", "keras/initializers/__init__.py")
+keras_names = [name for name in imported(keras_tree) if name[0].isupper() and name != "Initializer"]
+jax_names = [name for name in imported(source("jax", "jax/nn/initializers.py")) if name != "Initializer"]
+flax_tree = source("flax", "flax/nnx/nn/initializers.py")
+# What begins with a capital is a type.
+flax_names = [name for name in functions(flax_tree) + assigned(flax_tree) if name[0].islower()]
+timm_names = [name for name in functions(source("timm", "timm/layers/weight_init.py")) if name != "is_meta_device"]
+mlx_names = functions(source("mlx", "mlx/nn/init.py"))
+paddle_names = listed(source("paddlepaddle", "paddle/nn/initializer/__init__.py"))
 
-versions = dict(torch=torch.__version__, keras=keras.__version__, jax=jax.__version__)
-exports = {"PyTorch": torch_names, "Keras": keras_names, "JAX": jax_names}
+exports = {
+    "PyTorch": ("torch", torch_names),
+    "Keras": ("keras", keras_names),
+    "JAX": ("jax", jax_names),
+    "Flax": ("flax", flax_names),
+    "timm": ("timm", timm_names),
+    "MLX": ("mlx", mlx_names),
+    "Paddle": ("paddlepaddle", paddle_names),
+}
+written = {
+    "versions": {name: importlib.metadata.version(package) for name, (package, _) in exports.items()},
+    "exports": {name: sorted(set(names)) for name, (_, names) in exports.items()},
+}
 file = pathlib.Path(__file__).with_name("exports.json")
-file.write_text(json.dumps(dict(versions=versions, exports=exports), indent=2) + "\n")
+file.write_text(json.dumps(written, indent=2) + "\n")

@@ -1,0 +1,5 @@
+/** Importing this file registers the ops with TensorFlow.js, so that graph models may hold them. */
+import { registerOp } from '@tensorflow/tfjs-converter';
+import { GRAPH_OPS } from './ops.js';
+
+for (const [name, execute] of Object.entries(GRAPH_OPS)) registerOp(name, execute);
