@@ -1,13 +1,12 @@
 import { SMALLEST_UNIFORM } from '../../src/random/box_muller.js';
 import { logf, POINTS } from '../../src/random/logarithm.js';
 import { unitFloat } from '../../src/random/uniform.js';
+import { tableUnder } from '../docs/markdown.js';
 
-// log(c) in ARM's optimized-routines, math/logf_data.c, beside the 1/c that logarithm.ts has.
-const LOGARITHMS = [
-  -0.33569133332882284, -0.2929040563774074, -0.2518726580937369, -0.21245868807117255, -0.17453945183745634,
-  -0.1380057072319758, -0.10275976698545139, -0.06871392447020525, -0.0357891387398228, 0.0, 0.05204517742929496,
-  0.11081431298787942, 0.1652495223695143, 0.21687389031699977, 0.2659635028121397, 0.3127556664073557,
-];
+/** 1/c and log(c) as docs/stream.md has them from ARM's optimized-routines, math/logf_data.c. */
+const [INVERSES, LOGARITHMS] = [1, 2].map((column) =>
+  tableUnder('docs/stream.md', '### logf').map((row) => Number(row[column])),
+);
 
 /** The number that is so many units in the last place away from 0. */
 function moved(value: number, units: bigint): number {
@@ -27,8 +26,10 @@ function logarithmsOfWords(logarithms: readonly number[]): Float32Array {
   return values;
 }
 
-test('the points’ logarithms are those of ARM, but for what Math.log rounds', () => {
-  const own = Array.from(POINTS.subarray(LOGARITHMS.length));
+test('the points are those of ARM, their logarithms but for what Math.log rounds', () => {
+  const [inverses, own] = [Array.from(POINTS.subarray(0, 16)), Array.from(POINTS.subarray(16))];
+  expect(inverses).toEqual(INVERSES);
+  expect(own).toHaveLength(LOGARITHMS.length);
   const near = own.map((value, i) => [-1n, 0n, 1n].some((units) => moved(LOGARITHMS[i], units) === value));
   expect(near).not.toContain(false);
 });
