@@ -41,8 +41,8 @@ const TRACE_SIGNAL = {
   seed: argument(integerFrom(-0x80000000, 0x7fffffff), 0),
   /**
    * How many random vectors go back to the inputs for the spread of the Jacobian's singular values, at most 100; default
-   * 2, the fewest that show one. Each costs a pass forward and a pass back; k of them make the estimate's error
-   * sqrt(k (k - 1) / 2) times smaller. 0 for none.
+   * 2, the fewest that show one; 0 for none. Each costs a pass forward and a pass back, and k of them make the error of
+   * the estimate sqrt(k (k - 1) / 2) times smaller.
    */
   probes: argument(probeCount, 2),
 };

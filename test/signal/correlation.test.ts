@@ -31,7 +31,7 @@ function plain(
       layers.dense({
         units: width,
         // `gelu` is a name that tfjs has, though its type lacks it.
-        activation: activation as 'relu',
+        activation: activation,
         useBias: false,
         kernelInitializer: kernelInitializer(seed),
         ...(seed === 0 && { inputShape: [width] }),
