@@ -15,9 +15,10 @@ export interface Expected {
 }
 
 /**
- * What theory expects of every call, from the measured inputs of the model, how alike they are too, and the moments of its weights. Where there
- * is no formula for what a layer does (recurrence, softmax, a custom layer), it continues from what was measured; and
- * behind pools and embeddings, which depend on how alike the places of the inputs are, and on the words.
+ * What theory expects of every call, from the measured inputs of the model, their correlation too, and the moments of
+ * its weights. Where there is no formula for what a layer does (recurrence, softmax, a custom layer), it continues from
+ * what was measured; and behind pools and embeddings, which depend on how alike the places of the inputs are, and on
+ * the words.
  */
 export function expectedSignals({ calls, weights }: Recording, training: boolean): Map<RecordedCall, Expected> {
   const weightsOf = new Map<Layer, Map<string, Moments>>();

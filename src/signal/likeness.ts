@@ -7,10 +7,10 @@ import type { TracedLayer } from './traced_layers.js';
 
 /**
  * 1 - c below which inputs of correlation c are not told apart. Gradient descent bears a rate of 2 over the largest
- * curvature, that of what all inputs have in common: c / (1 - c) times that of what tells them apart, so that the latter
- * is learned in so many steps, times a few. From 50 on it shows. Plain ReLU networks that learn MNIST for three epochs
- * reach 0.72 with 30 layers (c = 0.972) and 0.35 with 100 (0.996), and 0.17 after one epoch with 50 (0.988), where
- * tailored ones reach 0.86, 0.87 and 0.78: README.md, docs/deep_networks.md.
+ * curvature, that of what all inputs have in common: c / (1 - c) times that of what tells them apart, so that learning
+ * the latter takes so many steps, times a few. From 50 on it shows. Plain ReLU networks that learn MNIST for three epochs
+ * reach 0.72 with 30 layers (c = 0.972) and 0.35 with 100 (0.996), and 0.17 after one epoch with 50 (0.988). Tailored
+ * ones reach 0.86, 0.87 and 0.78: README.md, docs/deep_networks.md.
  */
 const ALIKE = 1 / 50;
 
@@ -108,8 +108,8 @@ function advice(calls: readonly RecordedCall[]): string {
   const active = calls.filter(({ activation }) => activation !== undefined && activation.name !== 'linear');
   if (active.at(-1) === calls.at(-1)) active.pop();
   const names = active.map(({ activation }) => activation?.name ?? '');
-  const [kind, ...others] = new Set(active.map(({ layer }, i) => (isRectifier(layer) ? 'rectifier' : names[i])));
-  const cure = Object.hasOwn(CURES, String(kind)) ? CURES[kind] : undefined;
+  const [kind = '', ...others] = new Set(active.map(({ layer }, i) => (isRectifier(layer) ? 'rectifier' : names[i])));
+  const cure = Object.hasOwn(CURES, kind) ? CURES[kind] : undefined;
   if (!isPlain || cure === undefined || others.length > 0) return '';
   const [least, most] = cure.depths;
   return names.length >= least && names.length <= most ? ` ${cure.advice(names.length, names)}` : '';

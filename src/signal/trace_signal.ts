@@ -40,9 +40,9 @@ const TRACE_SIGNAL = {
   /** The seed of the noise that is sent back without a `loss`, and of `probes`, an int32; default 0. */
   seed: argument(integerFrom(-0x80000000, 0x7fffffff), 0),
   /**
-   * How many random vectors go back to the inputs for the spread of the Jacobian's singular values, at most 100; default
-   * 2, the fewest that show one. Each costs a pass forward and a pass back; k of them make the estimate's error
-   * sqrt(k (k - 1) / 2) times smaller. 0 for none.
+   * How many random vectors go back to the inputs for the spread of the Jacobian's singular values, at most 100;
+   * default 2, the fewest that show one; 0 for none. Each costs a pass forward and a pass back, and k of them make the
+   * error of the estimate sqrt(k (k - 1) / 2) times smaller.
    */
   probes: argument(probeCount, 2),
 };
@@ -207,8 +207,8 @@ function tableOf(
   ]);
   const names = unknown.map(({ layer, className }) => `${layer} (${className})`);
   const notes = [
-    ...(jacobian === undefined ? [] : [spreadText(jacobian)]),
     ...(names.length === 0 ? [] : [`No formula for ${names.join(', ')}: expected as measured.`]),
+    ...(jacobian === undefined ? [] : [spreadText(jacobian)]),
     ...warnings.map((warning) => `! ${warning}`),
   ];
   return [textTable(header, rows), ...notes].join('\n');

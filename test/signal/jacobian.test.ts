@@ -49,7 +49,7 @@ describe('linear networks, whose spread is known', () => {
     [[64, 64, 64, 64, 64], 2],
     [[32, 8], 1],
   ])('orthogonal ones of %p have none', async (widths, gain) => {
-    const model = linear(widths, (seed) => orthogonal({ gain, seed }) as Initializer);
+    const model = linear(widths, (seed) => orthogonal({ gain, seed }));
     const { secondMoment, spread, standardError } = await jacobianOf(model, 6);
     expect(secondMoment / gain ** (2 * (widths.length - 1))).toBeCloseTo(1, 5);
     expect(spread).toBeCloseTo(0, 5);
@@ -62,7 +62,7 @@ describe('linear networks, whose spread is known', () => {
       spread,
       standardError = NaN,
     } = await jacobianOf(
-      linear([8, 32], (seed) => orthogonal({ seed }) as Initializer),
+      linear([8, 32], (seed) => orthogonal({ seed })),
       512,
     );
     // u loses three quarters of its length, more or less of it.
@@ -258,13 +258,13 @@ describe('where there is none', () => {
 });
 
 test('the table says it', async () => {
-  const model = linear([16, 16], (seed) => orthogonal({ gain: 2, seed }) as Initializer);
+  const model = linear([16, 16], (seed) => orthogonal({ gain: 2, seed }));
   const batch = statelessRandomNormal([4, 16], [7, 7]);
   const of = async (options: TraceSignalOptions): Promise<string[]> =>
     (await traceSignal(model, batch, options)).toTable().split('\n').slice(3);
   const [line, ...others] = await of({});
   expect(line).toMatch(
-    /^Singular values s of the outputs' Jacobian in the inputs: E\[s²\] 4, Var\[s²\] \/ E\[s²\]² \d\.\d\de-\d+ ± \d\.\d\de-\d+\.$/,
+    /^Singular values s of the outputs' Jacobian in the inputs: E\[s²\] 4, Var.* \d\.\d\de-\d+ ± \d\.\d\de-\d+\.$/,
   );
   expect(others).toEqual([]);
   expect(await of({ probes: 0 })).toEqual([]);

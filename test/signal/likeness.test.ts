@@ -164,7 +164,7 @@ describe('inputs that become strangers', () => {
     expect(growth).toBeGreaterThan(1000);
     const tanhs = tf.model({
       inputs: model.inputs,
-      outputs: model.layers[model.layers.length - 2].output as tf.SymbolicTensor,
+      outputs: model.layers[model.layers.length - 2].output,
     });
     for (const loss of [undefined, (...[output]: tf.Tensor[]): tf.Scalar => tf.sum(tf.square(output))]) {
       const { warnings } = await traceSignal(tanhs, many, { probes: 0, ...(loss && { loss }) });
