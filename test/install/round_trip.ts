@@ -87,7 +87,7 @@ async function drawInGraph(tf: Tfjs): Promise<number[]> {
   ];
   const graph = await tf.loadGraphModel(
     tf.io.fromMemory({
-      modelTopology: { node },
+      modelTopology: { node, versions: { producer: 1, minConsumer: 1 } },
       weightSpecs: [{ name: 'shape', shape: [1], dtype: 'int32' }],
       weightData: Int32Array.of(4).buffer,
     }),
