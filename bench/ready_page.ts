@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
 import { statelessRandomNormal, statelessRandomUniform, statelessTruncatedNormal } from 'tfjs-initializers';
-import { rendererOf } from '../examples/browser/renderer.js';
+import { rendererOf } from '../playground/renderer.js';
 import { timeToReady } from './ready_models.js';
 
 setWasmPaths('/wasm/');
