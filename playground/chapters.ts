@@ -59,10 +59,10 @@ export const CHAPTERS: readonly Chapter[] = [
     title: 'Xavier and tanh',
     paragraphs: [
       'Glorot and Bengio asked for 1/n forward and 1/n backward, and took the mean where layers have two different ' +
-        'widths. Near 0 tanh is the identity, so this nearly holds: the signal shrinks by a little less with every ' +
-        'layer, and the gradient stays.',
-      'With its gain for tanh, 1.59, kaimingNormal keeps the signal exactly. The price is a gradient that grows. ' +
-        'With tanh both at once are out of reach of a gain.',
+        'widths. Near 0 tanh is the identity, so this nearly holds: the signal shrinks, by less and less with every ' +
+        'layer, and the gradient with it.',
+      'With its gain for tanh, 1.59, kaimingNormal keeps the signal exactly. The price is a gradient that grows, and ' +
+        'digits that come apart until nothing relates them any more. No gain of tanh keeps all three.',
     ],
     equation: 'Var[w] = 2 / (n<sub>in</sub> + n<sub>out</sub>)',
     source: 'Glorot & Bengio 2010, eq. 12',

@@ -30,9 +30,10 @@ const SMALLEST = 1e-38;
 const LARGEST = 1e38;
 
 /**
- * Forward q' = n Var[w] E[f(u)²] for a normal u of variance q (Poole et al. 2016, eq. 3), and c' = E[f(u) f(v)] / E[f(u)²]
- * for u and v of correlation c (eq. 5); backward E[(dL/dy)²] = n^ Var[w] E[f'(u)²] E[(dL/dy')²] (He et al. 2015, eq. 13;
- * Schoenholz et al. 2017, eq. 17). Behind a layer whose signal float32 cannot hold everything is NaN.
+ * Forward q' = n Var[w] E[f(u)²] for a normal u of variance q (Poole et al. 2016, eq. 3), and
+ * c' = E[f(u) f(v)] / E[f(u)²] for u and v of correlation c (eq. 5); backward
+ * E[(dL/dy)²] = n^ Var[w] E[f'(u)²] E[(dL/dy')²] (He et al. 2015, eq. 13; Schoenholz et al. 2017, eq. 17). Behind a
+ * layer whose signal float32 cannot hold everything is NaN.
  */
 export function expectedCurves(network: PlainNetwork, { secondMoment, correlation, logitsGradient }: Ends): Curves {
   const { bend, depth } = network;

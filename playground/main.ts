@@ -220,7 +220,9 @@ function showReading(all: readonly TraceAnswer[]): void {
   });
   const { name, sentence } = readPicture(drawn);
   element('lead-name').replaceChildren(...(name === undefined ? [] : [swatchOf(name), name]));
-  element('lead-sentence').textContent = sentence;
+  // A power stays on one line.
+  const [words, ...power] = sentence.split(/(?<=: )/);
+  element('lead-sentence').replaceChildren(words, make('span', {}, ...power));
   const items = drawn.map((each) => {
     const latest = runs.latestOf(each.name);
     const learned =
