@@ -49,7 +49,7 @@ export default defineConfig({
   define: {
     // ECharts asks for `global` where there is no window, as in a worker.
     global: 'globalThis',
-    'import.meta.env.HOMEPAGE': JSON.stringify(homepage),
+    'import.meta.env.REPOSITORY': JSON.stringify(homepage.replace('#readme', '')),
   },
   resolve: {
     alias: [

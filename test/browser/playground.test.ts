@@ -174,15 +174,21 @@ describeWith(CHROMIUM, 'the playground', () => {
     }
   }
 
-  /** How many colours a canvas has. */
-  const coloursOf = (selector: string): Promise<number> =>
-    page.$eval(selector, (canvas) => {
-      const copy = new OffscreenCanvas((canvas as HTMLCanvasElement).width, (canvas as HTMLCanvasElement).height);
-      const context = copy.getContext('2d');
-      context?.drawImage(canvas as HTMLCanvasElement, 0, 0);
-      const { data } = context?.getImageData(0, 0, copy.width, copy.height) ?? { data: [] };
-      return new Set(new Uint32Array((data as Uint8ClampedArray).buffer)).size;
-    });
+  /** Waits until a canvas has more than some colours: the thread that draws may be behind. */
+  const waitForColours = (selector: string, least: number): Promise<unknown> =>
+    page.waitForFunction(
+      ([selected, count]) => {
+        const canvas = document.querySelector<HTMLCanvasElement>(selected);
+        if (canvas === null) return false;
+        const copy = new OffscreenCanvas(canvas.width, canvas.height);
+        const context = copy.getContext('2d');
+        context?.drawImage(canvas, 0, 0);
+        const { data } = context?.getImageData(0, 0, copy.width, copy.height) ?? { data: new Uint8ClampedArray() };
+        return new Set(new Uint32Array(data.buffer)).size > count;
+      },
+      [selector, least] as const,
+      { timeout: 60_000 },
+    );
 
   test('plots what Node computes, on every backend', async () => {
     const ours = computed((seed) => kaimingNormal({ seed }));
@@ -210,7 +216,7 @@ describeWith(CHROMIUM, 'the playground', () => {
       'tf.heNormal',
     ]);
     for (const id of ['variance', 'gradient', 'correlation', 'activations-0', 'gradients-0']) {
-      expect(await coloursOf(`#${id} canvas`)).toBeGreaterThan(20);
+      await waitForColours(`#${id} canvas`, 20);
     }
     expect(await page.$$eval('#reports li', (items) => items.map((item) => item.textContent))).toEqual([
       'kaimingNormal No problem found.',
@@ -295,7 +301,7 @@ describeWith(CHROMIUM, 'the playground', () => {
   test('trains, pauses and resumes; what it showed stays', async () => {
     await open('?depth=4&width=32');
     expect(await page.$$eval('#digits canvas', (images) => images.length)).toBe(20);
-    expect(await coloursOf('#digits canvas')).toBeGreaterThan(5);
+    await waitForColours('#digits canvas', 5);
     const step = async (): Promise<number> => Number(/step (\d+)/.exec((await text('#status')) ?? '')?.[1]);
     const reaches = (wanted: number): Promise<unknown> =>
       page.waitForFunction(
@@ -312,7 +318,7 @@ describeWith(CHROMIUM, 'the playground', () => {
     await settled('paused');
     expect(await text('#train')).toBe('Resume');
     const paused = await step();
-    expect(await coloursOf('#accuracy canvas')).toBeGreaterThan(20);
+    await waitForColours('#accuracy canvas', 20);
     expect(await text('#legend li:first-child')).toContain(`of unseen digits right after ${paused} steps.`);
     const trained = await plotted();
     expect(trained.kaimingNormal.variance).not.toEqual(untrained.kaimingNormal.variance);
@@ -445,7 +451,7 @@ describeWith(CHROMIUM, 'the playground', () => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height });
       await open('?depth=4&width=32');
-      expect(await coloursOf('#variance canvas')).toBeGreaterThan(20);
+      await waitForColours('#variance canvas', 20);
       await page.click('#numbers summary');
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       await page.addScriptTag({ path: require.resolve('axe-core/axe.min.js') });
@@ -484,7 +490,7 @@ describeWith(CHROMIUM, 'the playground', () => {
   });
 
   test('takes another backend where one is missing, and says so', async () => {
-    const without = await launchChromium(['--disable-3d-apis']);
+    const without = await launchChromium(['--use-gl=disabled']);
     try {
       const other = await without.newPage();
       await open('?depth=4&width=32&backend=webgl', other);

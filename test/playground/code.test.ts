@@ -49,9 +49,7 @@ async function variances(settings: Settings, name: InitializerName): Promise<{ p
   const model = run(programOf(settings, name));
   const dense = model.layers.filter((layer) => layer.getClassName() === 'Dense').slice(0, -1);
   const inside = tf.model({ inputs: model.inputs, outputs: dense.map((layer) => layer.output as tf.SymbolicTensor) });
-  const program = tf.tidy(() =>
-    [inside.predict(batch.images)].flat().map((y) => tf.moments(y).variance.dataSync()[0]),
-  );
+  const program = tf.tidy(() => [inside.predict(batch.images)].flat().map((y) => tf.moments(y).variance.dataSync()[0]));
   const network = new Network(
     settings,
     name,
