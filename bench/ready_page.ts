@@ -10,7 +10,7 @@ import {
   statelessTruncatedNormal,
   truncatedNormal,
 } from 'tfjs-initializers';
-import { rendererOf } from '../examples/browser/renderer.js';
+import { rendererOf } from '../playground/renderer.js';
 import { timesToReady } from './ready_models.js';
 
 setWasmPaths('/wasm/');

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
-import { rendererOf } from '../../examples/browser/renderer.js';
+import { rendererOf } from '../../playground/renderer.js';
 import {
   kaimingNormal,
   preluKaimingUniform,

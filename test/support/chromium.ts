@@ -39,8 +39,10 @@ const SOFTWARE = [
 // The graphics card of this machine, also one that Chromium does not trust yet.
 const HARDWARE = ['--use-angle=vulkan', '--ignore-gpu-blocklist', '--enable-gpu'];
 
-/** Starts the browser; with $CHROME_GPU=hardware on the graphics card, else on the software renderer. */
-export async function launchChromium(): Promise<Browser> {
+/**
+ * Starts the browser, with flags; with $CHROME_GPU=hardware on the graphics card, else on the software renderer.
+ */
+export async function launchChromium(flags: readonly string[] = []): Promise<Browser> {
   const hardware = process.env.CHROME_GPU === 'hardware';
   return chromium.launch({
     executablePath: findChromium(),
@@ -54,6 +56,7 @@ export async function launchChromium(): Promise<Browser> {
       '--enable-unsafe-webgpu',
       '--enable-features=Vulkan',
       ...(hardware ? HARDWARE : SOFTWARE),
+      ...flags,
     ],
     ignoreDefaultArgs: hardware ? ['--disable-gpu'] : [],
   });

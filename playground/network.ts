@@ -1,18 +1,16 @@
-import * as tf from '@tensorflow/tfjs';
-import { LineChart } from 'echarts/charts';
-import { GridComponent, LegendComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
+import * as tf from '@tensorflow/tfjs-core';
+import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
 import { traceSignal } from 'tfjs-initializers';
-import { CLASSES, PIXELS } from '../mnist/pixels.js';
-import { INITIALIZERS } from './initializers.js';
+import { CLASSES, PIXELS } from '../examples/mnist/pixels.js';
+import type { Batch } from './digits.js';
+import { expectedCurves, usualLength } from './expected.js';
+import { type Bend, INITIALIZERS } from './initializers.js';
+import type { Curves } from './reading.js';
 import type { ActivationName, InitializerName, Settings } from './settings.js';
-
-use([LineChart, GridComponent, LegendComponent, SVGRenderer]);
 
 type Activate = (signal: tf.Tensor2D) => tf.Tensor2D;
 
-function activationOf({ activation, slope }: Settings): Activate {
+function activationOf({ activation, slope }: Bend): Activate {
   const activations: Record<ActivationName, Activate> = {
     relu: tf.relu,
     leakyRelu: (signal) => tf.leakyRelu(signal, slope),
@@ -27,22 +25,18 @@ function activationOf({ activation, slope }: Settings): Activate {
   return activations[activation];
 }
 
+type Layer = Parameters<ReturnType<typeof sequential>['add']>[0];
+
 /** The activation as a layer of tfjs. */
-function activationLayer({ activation, slope }: Settings): tf.layers.Layer {
+function activationLayer({ activation, slope }: Bend): Layer {
   switch (activation) {
     case 'leakyRelu':
-      return tf.layers.leakyReLU({ alpha: slope });
+      return layers.leakyReLU({ alpha: slope });
     case 'prelu':
-      return tf.layers.prelu({ alphaInitializer: tf.initializers.constant({ value: slope }) });
+      return layers.prelu({ alphaInitializer: initializers.constant({ value: slope }) });
     default:
-      return tf.layers.activation({ activation });
+      return layers.activation({ activation });
   }
-}
-
-/** What `traceSignal` says of a network: what is in its way, and a picture of the signal beside theory's. */
-export interface Report {
-  readonly warnings: readonly string[];
-  readonly svg: string;
 }
 
 /** What one hidden layer does to a batch: y = W x before its activation f, and back. */
@@ -51,6 +45,8 @@ export interface LayerSignal {
   readonly variance: number;
   /** Var[dL/dy]. */
   readonly gradientVariance: number;
+  /** The mean correlation, around 0, of the y of two digits. */
+  readonly correlation: number;
   /** Share of the units that no input of the batch gets a gradient through. */
   readonly dead: number;
   /** Shares of the activations f(y), and of the gradients dL/dy, in the bins of a histogram. */
@@ -70,49 +66,29 @@ const BINS = 41;
 // Histograms reach this many root mean squares to both sides.
 const REACH = 3;
 
+const MOMENTUM = 0.9;
+
+/** The rate of a network of that depth: deep ones bear less. */
+const learningRate = (depth: number): number => 0.1 / Math.max(10, depth);
+
 /** A plain network without biases: `depth` hidden layers of `width` units, and one unit for every class. */
 export class Network {
   readonly name: InitializerName;
-  readonly kernels: readonly tf.Variable<tf.Rank.R2>[];
-  /** Milliseconds until all kernels were drawn. */
-  readonly drawingTime: number;
   private readonly settings: Settings;
+  private readonly bend: Bend;
   private readonly activate: Activate;
+  private readonly kernels: readonly tf.Variable<tf.Rank.R2>[];
+  // Its momenta belong to these kernels.
+  private readonly optimizer: tf.Optimizer;
 
-  private constructor(
-    settings: Settings,
-    name: InitializerName,
-    kernels: readonly tf.Variable<tf.Rank.R2>[],
-    drawingTime: number,
-  ) {
+  /** Takes the kernels' values, which stay the caller's. */
+  constructor(settings: Settings, name: InitializerName, kernels: readonly tf.Tensor2D[]) {
     this.name = name;
-    this.kernels = kernels;
-    this.drawingTime = drawingTime;
     this.settings = settings;
-    this.activate = activationOf(settings);
-  }
-
-  /** Draws the kernels, and waits until they are there. */
-  static async draw(settings: Settings, name: InitializerName): Promise<Network> {
-    const widths = [PIXELS, ...Array<number>(settings.depth).fill(settings.width), CLASSES];
-    const drawKernel = (layer: number): tf.Tensor2D =>
-      INITIALIZERS[name](settings, settings.seed + layer).apply([widths[layer], widths[layer + 1]]) as tf.Tensor2D;
-    // The first draw on a backend also compiles what draws, a shader or WebAssembly.
-    const first = drawKernel(0);
-    await finished(first);
-    first.dispose();
-    const start = performance.now();
-    const drawn = widths.slice(1).map((_, layer) => drawKernel(layer));
-    await finished(drawn[drawn.length - 1]);
-    const drawingTime = performance.now() - start;
-    const kernels = drawn.map((kernel) => tf.variable(kernel));
-    tf.dispose(drawn);
-    return new Network(settings, name, kernels, drawingTime);
-  }
-
-  /** The classes' logits of a batch. */
-  logits(images: tf.Tensor2D): tf.Tensor2D {
-    return this.forward(images).logits;
+    this.bend = INITIALIZERS[name].bend?.(settings.depth) ?? settings;
+    this.activate = activationOf(this.bend);
+    this.kernels = kernels.map((kernel) => tf.variable(kernel));
+    this.optimizer = tf.train.momentum(learningRate(settings.depth), MOMENTUM);
   }
 
   private forward(images: tf.Tensor2D): { before: tf.Tensor2D[]; logits: tf.Tensor2D } {
@@ -125,14 +101,31 @@ export class Network {
     return { before, logits: tf.matMul(signal, this.kernels[this.kernels.length - 1]) };
   }
 
+  /** The class that the network sees in each image. */
+  async guesses({ images }: Batch): Promise<number[]> {
+    const guesses = tf.tidy(() => tf.argMax<tf.Tensor1D>(this.forward(images).logits, 1));
+    try {
+      return [...(await guesses.data())];
+    } finally {
+      guesses.dispose();
+    }
+  }
+
+  /** One step of gradient descent with momentum. */
+  trainOn({ images, labels }: Batch): void {
+    const loss = () => tf.losses.softmaxCrossEntropy<tf.Tensor2D, tf.Scalar>(labels, this.forward(images).logits);
+    this.optimizer.minimize(loss, false, [...this.kernels]);
+  }
+
   /** Sends a batch forward, and the gradient of its cross entropy back. */
-  async trace(images: tf.Tensor2D, labels: tf.Tensor2D): Promise<Trace> {
-    const [signals, activated, slopes, gradients] = await dataOf(() => {
+  async trace({ images, labels }: Batch): Promise<{ trace: Trace; logitsGradient: number }> {
+    const [signals, activated, slopes, gradients, [logitsGradient]] = await dataOf(() => {
       const { before, logits } = this.forward(images);
       const derivative = tf.grad((signal: tf.Tensor) => this.activate(signal as tf.Tensor2D));
       const derivatives = before.map((signal) => derivative(signal) as tf.Tensor2D);
       const backward: tf.Tensor2D[] = [];
-      let gradient = tf.div<tf.Tensor2D>(tf.sub(tf.softmax(logits), labels), images.shape[0]);
+      const atLogits = tf.div<tf.Tensor2D>(tf.sub(tf.softmax(logits), labels), images.shape[0]);
+      let gradient = atLogits;
       for (let layer = before.length - 1; layer >= 0; layer--) {
         gradient = tf.mul(tf.matMul(gradient, this.kernels[layer + 1], false, true), derivatives[layer]);
         backward.unshift(gradient);
@@ -142,31 +135,56 @@ export class Network {
         before.map((signal) => this.activate(signal)),
         derivatives.map((slope) => tf.max<tf.Tensor1D>(tf.abs(slope), 0)),
         backward,
+        [atLogits],
       ];
     });
-    const activationLimit = REACH * rootMeanSquare(activated[0]);
+    // One limit for all networks with an activation, whatever their weights, so that they can be compared.
+    const activationLimit = REACH * usualLength(this.settings);
     const gradientLimit = REACH * rootMeanSquare(gradients[gradients.length - 1]);
-    return {
+    const trace = {
       activationLimit,
       gradientLimit,
       layers: signals.map((signal, layer) => ({
         variance: variance(signal),
         gradientVariance: variance(gradients[layer]),
+        correlation: meanCorrelation(signal, images.shape[0]),
         dead: slopes[layer].filter((slope) => slope === 0).length / slopes[layer].length,
         activations: histogram(activated[layer], activationLimit),
         gradients: histogram(gradients[layer], gradientLimit),
       })),
     };
+    return { trace, logitsGradient: rootMeanSquare(logitsGradient) ** 2 };
   }
 
-  /** What `traceSignal` says of the network as a `tf.LayersModel`. */
-  async report(images: tf.Tensor2D, labels: tf.Tensor2D): Promise<Report> {
-    const model = tf.sequential();
+  /** What theory says of the untrained network, for these inputs and this gradient. */
+  async expected({ images }: Batch, logitsGradient: number): Promise<Curves> {
+    const { depth, width } = this.settings;
+    const inputs = await images.data();
+    const scale = (from: number, to: number): number => INITIALIZERS[this.name].scale(this.settings, from, to);
+    const network = {
+      bend: this.bend,
+      depth,
+      firstScale: scale(PIXELS, width),
+      scale: scale(width, width),
+      // From n Var[w] of n inputs to that of n^ outputs.
+      gradientScale: scale(width, width),
+      lastGradientScale: (scale(width, CLASSES) * CLASSES) / width,
+    };
+    return expectedCurves(network, {
+      secondMoment: rootMeanSquare(inputs) ** 2,
+      correlation: meanCorrelation(inputs, images.shape[0]),
+      logitsGradient,
+    });
+  }
+
+  /** What `traceSignal` warns of in the network as a `tf.LayersModel`. */
+  async warnings({ images, labels }: Batch): Promise<readonly string[]> {
+    const model = sequential();
     this.kernels.forEach(({ shape: [inputs, units] }, layer) => {
-      const name = layer < this.kernels.length - 1 ? String(layer + 1) : 'logits';
+      const name = layer < this.kernels.length - 1 ? `layer_${layer + 1}` : 'logits';
       const input = layer === 0 ? { inputShape: [inputs] } : {};
-      model.add(tf.layers.dense({ units, name, useBias: false, kernelInitializer: 'zeros', ...input }));
-      if (name !== 'logits') model.add(activationLayer(this.settings));
+      model.add(layers.dense({ units, name, useBias: false, kernelInitializer: 'zeros', ...input }));
+      if (layer < this.kernels.length - 1) model.add(activationLayer(this.bend));
     });
     try {
       model.layers
@@ -176,8 +194,7 @@ export class Network {
         });
       const loss = (...[logits]: tf.Tensor[]): tf.Scalar =>
         tf.losses.softmaxCrossEntropy<tf.Tensor2D, tf.Scalar>(labels, logits as tf.Tensor2D);
-      const trace = await traceSignal(model, images, { loss });
-      return { warnings: trace.warnings, svg: trace.toSVG({ init }) };
+      return (await traceSignal(model, images, { loss })).warnings;
     } finally {
       model.dispose();
     }
@@ -185,6 +202,7 @@ export class Network {
 
   dispose(): void {
     tf.dispose([...this.kernels]);
+    this.optimizer.dispose();
   }
 }
 
@@ -204,13 +222,6 @@ async function dataOf(make: () => tf.Tensor[][]): Promise<Values[][]> {
   }
 }
 
-/** Waits for a tensor by reading its first element, as backends work on after they have returned. */
-async function finished(tensor: tf.Tensor2D): Promise<void> {
-  const element = tf.slice(tensor, [0, 0], [1, 1]);
-  await element.data();
-  element.dispose();
-}
-
 type Values = Float32Array | Int32Array | Uint8Array;
 
 function rootMeanSquare(values: Values): number {
@@ -227,6 +238,25 @@ function variance(values: Values): number {
   let squares = 0;
   for (const value of values) squares += (value - mean) ** 2;
   return squares / values.length;
+}
+
+/**
+ * The mean of the cosines between all pairs of rows. The squared length of the sum of n rows of length 1 is n plus the
+ * n (n - 1) cosines. Rows of zeros, which have no direction, are left out; NaN where fewer than two are left.
+ */
+function meanCorrelation(values: Values, rows: number): number {
+  const columns = values.length / rows;
+  const sum = new Float64Array(columns);
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    const vector = values.subarray(row * columns, (row + 1) * columns);
+    const length = rootMeanSquare(vector) * Math.sqrt(columns);
+    if (length === 0) continue;
+    count++;
+    for (let i = 0; i < columns; i++) sum[i] += vector[i] / length;
+  }
+  const squaredLength = sum.reduce((total, each) => total + each * each, 0);
+  return count < 2 ? NaN : (squaredLength - count) / (count * (count - 1));
 }
 
 /** The shares of values in BINS bins from -limit to limit; what is beyond is counted in the outermost. */

@@ -1,5 +1,5 @@
 /** The page's side of the charts: canvases that charts_worker.ts draws on. */
-import type { ChartMessage, Picture, Size } from './pictures.js';
+import type { ChartMessage, DrawnMessage, Picture, Size } from './pictures.js';
 
 const worker = new Worker(new URL('./charts_worker.ts', import.meta.url), { type: 'module' });
 
@@ -13,28 +13,35 @@ darkMode.addEventListener('change', () => {
   tell({ kind: 'dark', dark: darkMode.matches });
 });
 
-/** A chart that fills the element of that id, also when its size changes. */
+/** Calls a function whenever a chart has drawn a picture. */
+export function onDrawn(listener: (id: string) => void): void {
+  worker.addEventListener('message', ({ data }: MessageEvent<DrawnMessage>) => {
+    listener(data.id);
+  });
+}
+
+/** A chart that fills an element with an id, also when its size changes. */
 export class Chart {
   private readonly id: string;
   private readonly element: HTMLElement;
+  private readonly observer: ResizeObserver;
   private opened = false;
 
-  constructor(id: string) {
-    const element = document.getElementById(id);
-    if (element === null) throw new Error(`The page has no element "${id}".`);
-    this.id = id;
+  constructor(element: HTMLElement) {
+    this.id = element.id;
     this.element = element;
     // After the frame, and each chart in its own task: opening them all takes longer than the page may stand still.
-    new ResizeObserver(() => {
+    this.observer = new ResizeObserver(() => {
       setTimeout(() => {
         this.fit();
       });
-    }).observe(element);
+    });
+    this.observer.observe(element);
     element.addEventListener('pointermove', ({ offsetX, offsetY }) => {
-      tell({ kind: 'point', id, at: [offsetX, offsetY] });
+      tell({ kind: 'point', id: this.id, at: [offsetX, offsetY] });
     });
     element.addEventListener('pointerleave', () => {
-      tell({ kind: 'point', id, at: null });
+      tell({ kind: 'point', id: this.id, at: null });
     });
   }
 
@@ -56,5 +63,11 @@ export class Chart {
 
   show(picture: Picture): void {
     tell({ kind: 'show', id: this.id, picture });
+  }
+
+  /** Frees the chart; its element is the caller's to remove. */
+  close(): void {
+    this.observer.disconnect();
+    tell({ kind: 'close', id: this.id });
   }
 }

@@ -1,18 +1,21 @@
 /** What a chart shows: data that can be sent to the thread that draws it. */
+import type { InitializerName } from './settings.js';
+
+/** How a line stands out: measured, theory beside it, or a run that is over. */
+export type LineStyle = 'measured' | 'theory' | 'earlier';
+
 export interface Line {
-  readonly name: string;
-  /** Lines of one colour belong together. */
-  readonly colour: number;
-  readonly dashed: boolean;
+  readonly name: InitializerName;
+  readonly style: LineStyle;
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
 export interface LinesPicture {
   readonly kind: 'lines';
   readonly lines: readonly Line[];
+  /** What the x axis counts: layers, or steps. */
   readonly x: string;
-  readonly y: string;
-  readonly logarithmic: boolean;
+  readonly scale: 'logarithmic' | 'share';
 }
 
 /** For every layer the shares of its values in bins from -limit to limit. */
@@ -20,7 +23,7 @@ export interface HistogramsPicture {
   readonly kind: 'histograms';
   readonly layers: readonly (readonly number[])[];
   readonly limit: number;
-  readonly y: string;
+  readonly name: InitializerName;
 }
 
 export type Picture = LinesPicture | HistogramsPicture;
@@ -37,4 +40,11 @@ export type ChartMessage =
   | { readonly kind: 'resize'; readonly id: string; readonly size: Size }
   | { readonly kind: 'show'; readonly id: string; readonly picture: Picture }
   | { readonly kind: 'point'; readonly id: string; readonly at: readonly [x: number, y: number] | null }
+  | { readonly kind: 'close'; readonly id: string }
   | { readonly kind: 'dark'; readonly dark: boolean };
+
+/** What it answers: the chart shows the picture that it was told to. */
+export interface DrawnMessage {
+  readonly kind: 'drawn';
+  readonly id: string;
+}
