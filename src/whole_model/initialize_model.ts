@@ -126,8 +126,8 @@ export interface ModelInitialization {
  * @param model a built `tf.sequential` or `tf.model`, with nested models, shared layers and wrappers
  * @param options all optional; see `InitializeModelOptions`
  * @returns the kernels with fans, gains and standard deviations, the layers that were skipped, slopes and warnings
- * @throws TypeError or RangeError for a bad argument, a rule or a name that fits nothing, a rule without effect, a model
- *   that is not built or disposed, or one that cannot be tailored
+ * @throws TypeError or RangeError for a bad argument, a rule or a name that fits nothing, a rule without effect, a
+ *   model that is not built or disposed, or one that cannot be tailored
  * @example
  * const summary = initializeModel(model, { seed: 42, residual: 'fixup' });
  * console.log(summary.toTable());

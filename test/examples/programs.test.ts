@@ -21,7 +21,7 @@ function run(program: string, ...flags: string[]): string {
 }
 
 test('siren.ts: sines fit a picture closer than ReLUs, and the same in every run', () => {
-  const runs = [1, 2].map(() => run('siren.ts', '--side', '1', '--steps', '100', '--seeds', '2'));
+  const runs = [1, 2].map(() => run('siren.ts', '--side', '1', '--steps', '50', '--seeds', '2'));
   expect(runs[1]).toBe(runs[0]);
   const range = (name: string): number[] => {
     const found = new RegExp(`${name} +([\\d.]+), from ([\\d.]+) to ([\\d.]+)`).exec(runs[0]);
