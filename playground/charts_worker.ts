@@ -8,6 +8,7 @@ import { type EChartsCoreOption, type EChartsType, init, setPlatformAPI, use } f
 import { CanvasRenderer } from 'echarts/renderers';
 import { percentage, scientific } from './numbers.js';
 import { colourOf } from './palette.js';
+import { PACKAGE_INITIALIZERS } from './settings.js';
 import type {
   ChartMessage,
   DrawnMessage,
@@ -229,6 +230,14 @@ class Chart {
     this.drawn.dispose();
   }
 }
+
+// A first drawing takes long, as the browser has to compile ECharts for it. There is time for one while the weights are
+// drawn.
+const [name] = PACKAGE_INITIALIZERS;
+const line = { name, style: 'measured', points: [1, 2, 3].map((x) => [x, x] as const) } as const;
+const first = new Chart(new OffscreenCanvas(1, 1), { width: 300, height: 200, devicePixelRatio: 1 }, false);
+first.show({ kind: 'lines', lines: [line], x: 'layer', scale: 'logarithmic' });
+first.close();
 
 const charts = new Map<string, Chart>();
 /** Pictures of charts that are not open yet. */

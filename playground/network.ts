@@ -8,13 +8,13 @@ import { type Bend, INITIALIZERS } from './initializers.js';
 import type { Curves } from './reading.js';
 import type { ActivationName, InitializerName, Settings } from './settings.js';
 
-type Activate = (signal: tf.Tensor2D) => tf.Tensor2D;
+type Activate = <T extends tf.Tensor>(signal: T) => T;
 
 function activationOf({ activation, slope }: Bend): Activate {
   const activations: Record<ActivationName, Activate> = {
     relu: tf.relu,
     leakyRelu: (signal) => tf.leakyRelu(signal, slope),
-    prelu: (signal) => tf.prelu(signal, tf.tensor2d([[slope]])),
+    prelu: (signal) => tf.prelu(signal, [[slope]]),
     elu: tf.elu,
     selu: tf.selu,
     tanh: tf.tanh,
@@ -121,22 +121,21 @@ export class Network {
   async trace({ images, labels }: Batch): Promise<{ trace: Trace; logitsGradient: number }> {
     const [signals, activated, slopes, gradients, [logitsGradient]] = await dataOf(() => {
       const { before, logits } = this.forward(images);
-      const derivative = tf.grad((signal: tf.Tensor) => this.activate(signal as tf.Tensor2D));
+      const derivative = tf.grad((signal: tf.Tensor) => this.activate(signal));
       const derivatives = before.map((signal) => derivative(signal) as tf.Tensor2D);
       const backward: tf.Tensor2D[] = [];
       const atLogits = tf.div<tf.Tensor2D>(tf.sub(tf.softmax(logits), labels), images.shape[0]);
       let gradient = atLogits;
       for (let layer = before.length - 1; layer >= 0; layer--) {
-        gradient = tf.mul(tf.matMul(gradient, this.kernels[layer + 1], false, true), derivatives[layer]);
+        // The wasm backend is slow where matMul itself is to transpose.
+        const transposed = tf.transpose<tf.Tensor2D>(this.kernels[layer + 1]);
+        gradient = tf.mul(tf.matMul(gradient, transposed), derivatives[layer]);
         backward.unshift(gradient);
       }
-      return [
-        before,
-        before.map((signal) => this.activate(signal)),
-        derivatives.map((slope) => tf.max<tf.Tensor1D>(tf.abs(slope), 0)),
-        backward,
-        [atLogits],
-      ];
+      // All layers at once, [depth, digits, width]: reading takes longer than what is read.
+      const all = tf.stack(before);
+      const largestSlopes = tf.max(tf.abs(tf.stack(derivatives)), 1);
+      return [all, this.activate(all), largestSlopes, tf.stack(backward), tf.expandDims(atLogits)];
     });
     // One limit for all networks with an activation, whatever their weights, so that they can be compared.
     const activationLimit = REACH * usualLength(this.settings);
@@ -206,19 +205,19 @@ export class Network {
   }
 }
 
-/** The values of lists of tensors of one shape, each list read at once: reading takes longer than what is read. */
-async function dataOf(make: () => tf.Tensor[][]): Promise<Values[][]> {
-  const stacks = tf.tidy(() => make().map((tensors) => tf.stack(tensors)));
+/** The values of tensors, each cut along its first axis. */
+async function dataOf(make: () => tf.Tensor[]): Promise<Values[][]> {
+  const tensors = tf.tidy(make);
   try {
     return await Promise.all(
-      stacks.map(async (stack) => {
-        const values = await stack.data();
-        const length = values.length / stack.shape[0];
-        return Array.from({ length: stack.shape[0] }, (_, i) => values.subarray(i * length, (i + 1) * length));
+      tensors.map(async (tensor) => {
+        const values = await tensor.data();
+        const length = values.length / tensor.shape[0];
+        return Array.from({ length: tensor.shape[0] }, (_, i) => values.subarray(i * length, (i + 1) * length));
       }),
     );
   } finally {
-    tf.dispose(stacks);
+    tf.dispose(tensors);
   }
 }
 
