@@ -1,5 +1,5 @@
 /** Draws kernels by what theory says of their inputs, or of the gradient behind them. */
-import { concat, mean, square, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { concat, mean, reshape, square, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type FoundActivation, ownActivation } from '../model/activation.js';
 import type { Graph } from '../model/graph.js';
 import { factsOf, type Shape, sizeOf } from '../model/layer_facts.js';
@@ -312,16 +312,14 @@ const READ = 2 ** 14;
 function measured(all: readonly Tensor[]): Moments[] {
   const isSmall = ({ size }: Tensor): boolean => size <= READ;
   const [small, large] = [all.filter(isSmall), all.filter((values) => !isSmall(values))];
-  const read = (tensors: () => Tensor[]): Float32Array => tidy(() => concat(tensors()).dataSync<'float32'>());
-  const ofSmall = small.length === 0 ? new Float32Array() : read(() => small.map((values) => values.flatten()));
-  const ofLarge =
-    large.length === 0
-      ? new Float32Array()
-      : read(() => large.flatMap((values) => [mean(values), mean(square(values))].map((each) => each.flatten())));
+  const read = (tensors: () => Tensor[]): number[] =>
+    Array.from(tidy(() => concat(tensors().map((each) => reshape(each, [-1]))).dataSync()));
+  const ofSmall = small.length === 0 ? [] : read(() => small);
+  const ofLarge = large.length === 0 ? [] : read(() => large.flatMap((values) => [mean(values), mean(square(values))]));
   let [start, next] = [0, 0];
   return all.map((values) => {
     if (!isSmall(values)) return { mean: ofLarge[next++], secondMoment: ofLarge[next++] };
-    const numbers = ofSmall.subarray(start, (start += values.size));
+    const numbers = ofSmall.slice(start, (start += values.size));
     return {
       mean: numbers.reduce((sum, each) => sum + each, 0) / values.size,
       secondMoment: numbers.reduce((sum, each) => sum + each ** 2, 0) / values.size,

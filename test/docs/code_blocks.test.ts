@@ -118,14 +118,31 @@ describe('every command in the documentation', () => {
   });
 });
 
+const { repository } = JSON.parse(read('package.json')) as { repository: { url: string } };
+const BLOB = `${repository.url.replace(/^git\+|\.git$/g, '')}/blob/main/`;
+const RAW = `${BLOB.replace('github.com', 'raw.githubusercontent.com').replace('/blob/', '/')}`;
+
+/** The path from the root that a link leads to, undefined for other sites. npm shows the README with absolute links. */
+function linkedPath(page: string, target: string): string | undefined {
+  const absolute = [BLOB, RAW].find((start) => target.startsWith(start));
+  if (absolute !== undefined) return target.slice(absolute.length);
+  if (/^https?:/.test(target)) return undefined;
+  return target === '' ? page : path.join(path.dirname(page), target);
+}
+
 test.each(PAGES)('the links of %s lead to files, and their anchors to headings', (page) => {
   const targets = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
   const dead = targets.filter((target) => {
-    if (/^https?:/.test(target)) return false;
     const [file, anchor] = target.split('#');
-    const linked = file === '' ? page : path.join(path.dirname(page), file);
+    const linked = linkedPath(page, file);
+    if (linked === undefined) return false;
     if (!existsSync(path.join(ROOT, linked))) return true;
     return target.includes('#') && !anchors(linked).includes(anchor);
   });
   expect(dead).toEqual([]);
+});
+
+test('the links of README.md work on the page of npm: none is relative', () => {
+  const targets = [...read('README.md').matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
+  expect(targets.filter((target) => !/^(https?:|#)/.test(target))).toEqual([]);
 });
