@@ -41,13 +41,12 @@ export const GIVEN = {
     model: convAndHead(),
     deepModel: deepModel(),
     images: images(),
-    topology: {},
   }),
   'docs/choosing.md': () => ({ tf, model: convAndHead(), images: images() }),
   'docs/whole_models.md': () => ({ model: convAndHead(), deepModel: deepModel(), images: images() }),
   'docs/troubleshooting.md': () => ({ model: convAndHead(), images: images() }),
   'docs/from_pytorch.md': () => ({ tf, model: convAndHead() }),
-  'docs/from_keras.md': () => ({ tf, model: convAndHead() }),
+  'docs/from_keras.md': () => ({ tf, model: convAndHead(), topology: {} }),
   'docs/graph_models.md': () => ({ handler: handlerOf(graphModels.models.dropout) }),
 };
 
