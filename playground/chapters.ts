@@ -43,8 +43,8 @@ export const CHAPTERS: readonly Chapter[] = [
     paragraphs: [
       'A gain of 2 gives every weight twice the standard deviation and four times the variance. Behind a ReLU, which ' +
         'passes half of it on, the signal doubles with every layer.',
-      'The loss starts in the thousands, the gradient is as large, and the first step of gradient descent throws the ' +
-        'weights away. Train it and watch.',
+      'The loss is enormous, and so is the gradient: the first steps of gradient descent throw the weights away. Train ' +
+        'it and watch.',
     ],
     equation: 'Var[y<sub>L</sub>] = Var[y<sub>1</sub>] · (½ · 2<sup>2</sup>)<sup>L−1</sup>',
     source: 'He et al. 2015, eq. 9',

@@ -72,13 +72,14 @@ const LINE_STYLES: Readonly<Record<LineStyle, object>> = {
 };
 
 /** Decades that hold all values, at least two, as an axis without a change shows nothing but noise. */
-function decades(values: readonly number[]): { min: number; max: number } {
+function decades(values: readonly number[]): { min: number; max: number; interval: number } {
   const logs = values.map(Math.log10);
   let [min, max] = [Math.floor(Math.min(...logs, -1)), Math.ceil(Math.max(...logs, 1))];
   // Where nothing is near 1, the axis need not be either.
   if (max - min > 2) [min, max] = [Math.floor(Math.min(...logs)), Math.ceil(Math.max(...logs))];
   if (max - min < 2) max = min + 2;
-  return { min: 10 ** min, max: 10 ** max };
+  // ECharts counts the interval in decades.
+  return { min: 10 ** min, max: 10 ** max, interval: Math.ceil((max - min) / 6) };
 }
 
 /** Lines over layers or steps. What is not positive has no place on a logarithmic axis and is left out. */

@@ -145,6 +145,7 @@ function hear(answer: Answer): void {
       if (trainsWhenMeasured) startTraining();
       break;
     case 'paused':
+      status.textContent = status.textContent.replace('Training', 'Paused');
       enter('paused');
       break;
     case 'error':
@@ -163,7 +164,7 @@ function hearTrace(answer: TraceAnswer): void {
   if (answer.expected !== undefined) expected.set(name, answer.expected);
   if (accuracy !== undefined) {
     runs.add(name, step, accuracy);
-    status.textContent = `${state === 'training' ? 'Training' : 'Trained'}: step ${step}, batch size ${BATCH}.`;
+    status.textContent = `Training: step ${step}, batch size ${BATCH}.`;
     enter(state);
   }
   draw();
