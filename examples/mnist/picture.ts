@@ -1,0 +1,72 @@
+import * as echarts from 'echarts';
+import { COLOURS } from '../colours.js';
+import type { Options } from './options.js';
+import { amount, byName, type Result } from './report.js';
+
+const [WIDTH, PANEL, ABOVE, BETWEEN, BELOW] = [760, 240, 110, 40, 50];
+
+/** A number at an axis: 100, 1, 0.01, 1e-9. */
+const label = (value: number): string =>
+  value >= 0.01 && value <= 1000 ? String(value) : value.toExponential(0).replace('+', '');
+
+/**
+ * Draws the signal and the gradient of all networks by layer, before training, on one scale each, as an SVG document;
+ * a line for each seed.
+ */
+export function drawPicture(results: readonly Result[], { depth, width }: Options): string {
+  const names = [...byName(results).keys()];
+  const panels = [
+    { name: 'Var[y]', of: ({ signal }: Result) => signal },
+    { name: 'Var[dL/dy]', of: ({ gradient }: Result) => gradient },
+  ];
+  const height = ABOVE + 2 * PANEL + BETWEEN + BELOW;
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
+  chart.setOption({
+    backgroundColor: '#ffffff',
+    animation: false,
+    title: {
+      text: `Signal and gradient in ${amount(depth, 'hidden layer')} of ${amount(width, 'unit')}, before training`,
+      left: 'center',
+      top: 10,
+      textStyle: { fontSize: 15 },
+    },
+    // Without a document the texts' widths are estimated, too small.
+    legend: { top: 40, itemGap: 36, data: names },
+    grid: panels.map((_, i) => ({ left: 80, right: 30, top: ABOVE + i * (PANEL + BETWEEN), height: PANEL })),
+    xAxis: panels.map((_, gridIndex) => ({
+      type: 'category',
+      gridIndex,
+      data: Array.from({ length: depth }, (__, i) => i + 1),
+      name: gridIndex === 1 ? 'hidden layer' : '',
+      nameLocation: 'middle',
+      nameGap: 28,
+      // The layers stand at the bottom, not where the variance is 1.
+      axisLine: { onZero: false },
+    })),
+    yAxis: panels.map(({ name }, gridIndex) => ({
+      type: 'log',
+      gridIndex,
+      name,
+      axisLabel: { formatter: label },
+    })),
+    series: panels.flatMap(({ of }, i) =>
+      results.map((result) => {
+        const network = names.indexOf(result.name);
+        return {
+          type: 'line',
+          name: result.name,
+          xAxisIndex: i,
+          yAxisIndex: i,
+          data: of(result).map((value) => (value > 0 && Number.isFinite(value) ? value : null)),
+          color: COLOURS[network % COLOURS.length],
+          lineStyle: { width: 2, type: network < COLOURS.length ? 'solid' : 'dashed' },
+          symbol: depth > 40 ? 'none' : 'circle',
+          symbolSize: 4,
+        };
+      }),
+    ),
+  });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return svg;
+}
