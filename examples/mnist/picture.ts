@@ -3,15 +3,15 @@ import { COLOURS } from '../colours.js';
 import type { Options } from './options.js';
 import { amount, byName, type Result } from './report.js';
 
-const [WIDTH, PANEL, ABOVE, BETWEEN, BELOW] = [760, 240, 110, 40, 50];
+const [WIDTH, PANEL, ABOVE, BETWEEN, BELOW] = [760, 240, 130, 40, 50];
 
-/** A number at an axis: 100, 1, 0.01, 1e-9. */
-const label = (value: number): string =>
-  value >= 0.01 && value <= 1000 ? String(value) : value.toExponential(0).replace('+', '');
+/** A power of ten at an axis: 100, 1, 0.01, 1e-9. */
+const label = (power: number): string =>
+  power >= -2 && power <= 3 ? String(Number((10 ** power).toPrecision(1))) : `1e${power}`;
 
 /**
- * Draws the signal and the gradient of all networks by layer, before training, on one scale each, as an SVG document;
- * a line for each seed.
+ * Draws the signal and the gradient of all networks by layer, before training, on one logarithmic scale each, as an
+ * SVG document; a line for each seed.
  */
 export function drawPicture(results: readonly Result[], { depth, width }: Options): string {
   const names = [...byName(results).keys()];
@@ -31,7 +31,7 @@ export function drawPicture(results: readonly Result[], { depth, width }: Option
       textStyle: { fontSize: 15 },
     },
     // Without a document the texts' widths are estimated, too small.
-    legend: { top: 40, itemGap: 36, data: names },
+    legend: { top: 40, width: 640, itemGap: 28, data: names },
     grid: panels.map((_, i) => ({ left: 80, right: 30, top: ABOVE + i * (PANEL + BETWEEN), height: PANEL })),
     xAxis: panels.map((_, gridIndex) => ({
       type: 'category',
@@ -40,13 +40,17 @@ export function drawPicture(results: readonly Result[], { depth, width }: Option
       name: gridIndex === 1 ? 'hidden layer' : '',
       nameLocation: 'middle',
       nameGap: 28,
+      axisLabel: { show: gridIndex === 1 },
       // The layers stand at the bottom, not where the variance is 1.
       axisLine: { onZero: false },
     })),
+    // A logarithmic axis of ECharts labels one power of ten in four or ten, and ends far from what it shows.
     yAxis: panels.map(({ name }, gridIndex) => ({
-      type: 'log',
+      type: 'value',
       gridIndex,
       name,
+      scale: true,
+      minInterval: 1,
       axisLabel: { formatter: label },
     })),
     series: panels.flatMap(({ of }, i) =>
@@ -57,7 +61,7 @@ export function drawPicture(results: readonly Result[], { depth, width }: Option
           name: result.name,
           xAxisIndex: i,
           yAxisIndex: i,
-          data: of(result).map((value) => (value > 0 && Number.isFinite(value) ? value : null)),
+          data: of(result).map((value) => (value > 0 && Number.isFinite(value) ? Math.log10(value) : null)),
           color: COLOURS[network % COLOURS.length],
           lineStyle: { width: 2, type: network < COLOURS.length ? 'solid' : 'dashed' },
           symbol: depth > 40 ? 'none' : 'circle',
