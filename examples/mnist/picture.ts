@@ -31,7 +31,7 @@ export function drawPicture(results: readonly Result[], { depth, width }: Option
       textStyle: { fontSize: 15 },
     },
     // Without a document the texts' widths are estimated, too small.
-    legend: { top: 40, width: 640, itemGap: 28, data: names },
+    legend: { top: 40, width: 640, itemGap: 28 },
     grid: panels.map((_, i) => ({ left: 80, right: 30, top: ABOVE + i * (PANEL + BETWEEN), height: PANEL })),
     xAxis: panels.map((_, gridIndex) => ({
       type: 'category',
@@ -61,7 +61,8 @@ export function drawPicture(results: readonly Result[], { depth, width }: Option
           name: result.name,
           xAxisIndex: i,
           yAxisIndex: i,
-          data: of(result).map((value) => (value > 0 && Number.isFinite(value) ? Math.log10(value) : null)),
+          // ECharts leaves out what is no number, and log10(0).
+          data: of(result).map((value) => Math.log10(value)),
           color: COLOURS[network % COLOURS.length],
           lineStyle: { width: 2, type: network < COLOURS.length ? 'solid' : 'dashed' },
           symbol: depth > 40 ? 'none' : 'circle',

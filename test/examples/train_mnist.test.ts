@@ -137,6 +137,7 @@ describe('the report', () => {
       expect(texts.filter((each) => each === text)).toHaveLength(1);
     }
     expect(texts).toContain('Signal and gradient in 30 hidden layers of 128 units, before training');
+    expect(texts.filter((text) => /^1e-\d+$/.test(text)).length).toBeGreaterThan(1);
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });
 });
