@@ -14,6 +14,7 @@ import { accuracyOf, type Kind, type KindName, KINDS, learningRate } from './dee
 import { drawPicture } from './deep/picture.js';
 import { type Start, type StartName, STARTS } from './deep/starts.js';
 import { count } from './flags.js';
+import { mean } from './statistics.js';
 
 const KIND_NAMES = Object.keys(KINDS) as KindName[];
 const START_NAMES = Object.keys(STARTS) as StartName[];
@@ -89,8 +90,6 @@ function readOptions(): Options {
     backend: readBackend(values.backend),
   };
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const titleOf = (kind: KindName, depth: number): string => `${depth} ${KINDS[kind].layers}`;
 

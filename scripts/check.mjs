@@ -28,7 +28,7 @@ function hasNative() {
 
 /** Why a step cannot run on this machine; undefined where it can. */
 function missing(step) {
-  // The theory would run on WebAssembly, where tfjs's products with transposed matrices are slow.
+  // Without it convolutions would train on tfjs's plain cpu backend: WebAssembly has no Conv2DBackpropFilter.
   if (step === 'npm run theory' && !hasNative()) return 'needs @tensorflow/tfjs-node. Enable it: npm run native';
   return undefined;
 }

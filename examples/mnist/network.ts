@@ -9,59 +9,83 @@ import {
   xavierUniform,
 } from 'tfjs-initializers';
 import { tailoredSlope } from 'tfjs-initializers/theory';
+import { install, uninstall } from '../../src/drop_in/install.js';
 import { CLASSES, PIXELS } from './pixels.js';
 
 type Initializer = ReturnType<typeof tf.initializers.zeros>;
 
-const SEED = 42;
-
-/** What the hidden layers of one network are made of. */
-interface Start {
-  /** Makes the initializer of the next layer. */
-  readonly nextInitializer: () => Initializer;
-  readonly activation: () => tf.layers.Layer;
+/** A plain network: `depth` hidden layers of `width` units each, and a softmax. */
+interface Size {
+  readonly depth: number;
+  readonly width: number;
 }
 
-/**
- * The starts to compare, by name, for a network of some depth. Each layer has a seed of its own, as one seed would give
- * layers of one shape the same weights.
- */
-export const STARTS: Record<string, (depth: number) => Start> = {
-  'tf.glorotUniform': () => stock(tf.initializers.glorotUniform),
-  'tf.heNormal': () => stock(tf.initializers.heNormal),
-  kaimingNormal: () => generated((seed) => kaimingNormal({ seed })),
-  kaimingUniform: () => generated((seed) => kaimingUniform({ seed })),
-  xavierNormal: () => generated((seed) => xavierNormal({ seed })),
-  xavierUniform: () => generated((seed) => xavierUniform({ seed })),
+/** Builds a network, whose weights are sampled from a seed. */
+type Builder = (size: Size, seed: number) => tf.LayersModel;
+
+/** The networks to compare, by what their kernels start from. */
+export const NETWORKS = {
+  'tf.glorotUniform': stock(tf.initializers.glorotUniform),
+  'tf.heNormal': stock(tf.initializers.heNormal),
+  'drop-in': behindDropIn(stock(tf.initializers.heNormal)),
+  kaimingNormal: generated((seed) => kaimingNormal({ seed })),
+  kaimingUniform: generated((seed) => kaimingUniform({ seed })),
+  xavierNormal: generated((seed) => xavierNormal({ seed })),
+  xavierUniform: generated((seed) => xavierUniform({ seed })),
   tailored,
-};
+} as const satisfies Record<string, Builder>;
 
-const relu: Start['activation'] = () => tf.layers.reLU();
+export type NetworkName = keyof typeof NETWORKS;
+export const NETWORK_NAMES = Object.keys(NETWORKS) as NetworkName[];
 
-function stock(make: (args: { seed: number }) => Initializer): Start {
-  let seed = SEED;
-  return { nextInitializer: () => make({ seed: seed++ }), activation: relu };
+/** The most layers of a network, so that no two networks share a seed of TensorFlow.js's initializers. */
+const SEEDS_OF_A_NETWORK = 1000;
+
+/** Each layer has a seed of its own, as one seed would give layers of one shape the same weights; none is 0. */
+function stock(make: (args: { seed: number }) => Initializer): Builder {
+  return (size, seed) => {
+    let last = seed * SEEDS_OF_A_NETWORK;
+    return build(size, () => make({ seed: ++last }));
+  };
 }
 
-function generated(make: (seed: SeedGenerator) => Initializer, activation = relu): Start {
-  const seed = new SeedGenerator(SEED);
-  return { nextInitializer: () => make(seed), activation };
+function generated(make: (seed: SeedGenerator) => Initializer): Builder {
+  return (size, seed) => {
+    const generator = new SeedGenerator(seed);
+    return build(size, () => make(generator));
+  };
+}
+
+/** What `import 'tfjs-initializers/drop-in'` makes of a network and of no other: weights are sampled as it is built. */
+function behindDropIn(builder: Builder): Builder {
+  return (size, seed) => {
+    install();
+    try {
+      return builder(size, seed);
+    } finally {
+      uninstall();
+    }
+  };
 }
 
 /** PReLUs that start with the slope that theory has for the depth, one for each unit, and orthogonal kernels. */
-function tailored(depth: number): Start {
+function tailored(size: Size, seed: number): tf.LayersModel {
   // Up to 12 ReLUs do not make inputs more alike than tailored ones are.
-  const slope = depth > 12 ? tailoredSlope(depth) : 0;
+  const slope = size.depth > 12 ? tailoredSlope(size.depth) : 0;
   const gain = calculateGain('leakyRelu', slope);
-  return generated(
-    (seed) => orthogonal({ gain, seed }),
+  const generator = new SeedGenerator(seed);
+  return build(
+    size,
+    () => orthogonal({ gain, seed: generator }),
     () => tf.layers.prelu({ alphaInitializer: tf.initializers.constant({ value: slope }) }),
   );
 }
 
-/** A plain network: `depth` hidden layers of `width` units each, and a softmax. */
-export function buildNetwork(depth: number, width: number, start: Start): tf.LayersModel {
-  const { nextInitializer, activation } = start;
+function build(
+  { depth, width }: Size,
+  nextInitializer: () => Initializer,
+  activation: () => tf.layers.Layer = () => tf.layers.reLU(),
+): tf.LayersModel {
   const input = tf.input({ shape: [PIXELS] });
   let signal = input;
   for (let layer = 1; layer <= depth; layer++) {

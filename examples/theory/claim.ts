@@ -1,4 +1,5 @@
 /** A line of the theory: what it predicts, and what was measured from several seeds. */
+import { mean, standardDeviation } from '../statistics.js';
 
 /** Every measurement is repeated with so many seeds. */
 export const REPEATS = 10;
@@ -26,12 +27,11 @@ export interface CheckedClaim extends Claim {
 /** Compares what was measured with what is predicted. */
 export function check(claim: Claim): CheckedClaim {
   const { measured, predicted, theoryError = 0, isBound = false } = claim;
-  const mean = measured.reduce((sum, value) => sum + value, 0) / measured.length;
-  const variance = measured.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (measured.length - 1);
-  const standardError = Math.sqrt(variance / measured.length);
+  const centre = mean(measured);
+  const standardError = standardDeviation(measured) / Math.sqrt(measured.length);
   // Where two runs differ by a power of two, nothing is left to chance but float32's roundings.
   const rounding = 1e-4 * Math.abs(predicted);
   const allowed = STANDARD_ERRORS * standardError + theoryError + rounding;
-  const holds = isBound ? Math.max(...measured) < predicted : Math.abs(mean - predicted) <= allowed;
-  return { ...claim, mean, standardError, holds };
+  const holds = isBound ? Math.max(...measured) < predicted : Math.abs(centre - predicted) <= allowed;
+  return { ...claim, mean: centre, standardError, holds };
 }
