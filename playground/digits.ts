@@ -39,6 +39,6 @@ export function batchOf({ pixels, classes }: Digits, first: number, count: numbe
   return {
     images: tensor2d(images, [count, PIXELS]),
     // oneHot of the wasm backend writes integers, whatever dtype it is told.
-    labels: tidy(() => cast<Tensor2D>(oneHot(tensor1d(labels, 'int32'), CLASSES), 'float32')),
+    labels: tidy(() => cast(oneHot(tensor1d(labels, 'int32'), CLASSES), 'float32') as Tensor2D),
   };
 }
