@@ -97,7 +97,7 @@ function serialized(name: string, config: JsonObject): Serialized {
 
 /**
  * A seed that means the same in Keras 2 and Keras 3: one that is reduced already. Keras saves of a generator where it
- * starts: one that is further on has no counterpart, nor has a seed of Keras 2, and the weights are drawn anew.
+ * starts: one that is further on has no counterpart, nor has a seed of Keras 2, and Keras draws new weights.
  */
 function toSeed(seed: Json): Json {
   if (typeof seed === 'number') return kerasSeed(seed, 0)[0];

@@ -7,8 +7,8 @@ import { checkNormal } from './normal_arguments.js';
 import { runStatelessKernel } from './stateless_kernel.js';
 
 /**
- * Normal random values, those farther than two standard deviations from the mean drawn anew, that depend on nothing but
- * the arguments: `tf.random.stateless_truncated_normal` of TensorFlow.
+ * Normal random values that depend on nothing but the arguments; those farther than two standard deviations from the
+ * mean are drawn again: `tf.random.stateless_truncated_normal` of TensorFlow.
  *
  * @param shape integers >= 0; one with a 0 gives an empty tensor
  * @param seed two int32

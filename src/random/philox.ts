@@ -2,8 +2,8 @@
  * Philox 4x32-10, the counter-based generator of
  *   J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw: "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011.
  *
- * It is a function, not a state: 128 bits of counter and 64 bits of key go in, 128 random bits come out, so that any
- * part of a stream can be had without what is before it. All words are int32 (the bits of the paper's uint32), the
+ * It is a function, not a state: 128 bits of counter and 64 bits of key go in, 128 random bits come out, so any
+ * part of a stream can be computed without what is before it. All words are int32 (the bits of the paper's uint32), the
  * integers that JavaScript engines keep in registers.
  */
 

@@ -1,6 +1,6 @@
 /**
  * The initializers of TensorFlow.js itself (tfjs-layers/src/initializers.ts). It does not export their classes, but an
- * instance leads to its prototype. A method replaced there serves the factories, names in strings, the defaults of
+ * instance leads to its prototype. A method replaced there reaches the factories, names in strings, the defaults of
  * layers, topologies, and instances made earlier.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';

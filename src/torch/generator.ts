@@ -23,7 +23,7 @@ export class Generator {
   #spareNormal: number | undefined;
 
   /**
-   * Starts the stream anew: `torch.Generator().manual_seed(seed)`.
+   * Restarts the stream: `torch.Generator().manual_seed(seed)`.
    *
    * @param seed a safe integer; its 32 lowest bits count, as in PyTorch, which adds 2^64 to a negative one
    * @returns this generator
@@ -90,7 +90,7 @@ export const defaultGenerator = Generator.unseeded();
 registerDefaultGenerator((seed) => defaultGenerator.restart(seed));
 
 /**
- * Starts the default generator anew: `torch.manual_seed(seed)`. It is one for the whole program: what is drawn without
+ * Restarts the default generator: `torch.manual_seed(seed)`. It is one for the whole program: what is drawn without
  * a generator after this call has the numbers that the same draws have in PyTorch, in the same order.
  *
  * @param seed a safe integer; its 32 lowest bits count, as in PyTorch, which adds 2^64 to a negative one

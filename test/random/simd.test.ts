@@ -90,7 +90,7 @@ describe('the module', () => {
   });
 });
 
-describe('where WebAssembly cannot be had', () => {
+describe('where WebAssembly is unavailable', () => {
   const hidden: [string, () => () => void][] = [
     [
       'because there is none',
@@ -128,7 +128,7 @@ describe('where WebAssembly cannot be had', () => {
     });
     restore();
     expect(debug).toHaveBeenCalledTimes(1);
-    expect(debug.mock.calls[0][0]).toContain('samples in JavaScript, as WebAssembly SIMD cannot be had');
+    expect(debug.mock.calls[0][0]).toContain('WebAssembly SIMD is unavailable; sampling in JavaScript');
     debug.mockRestore();
   });
 });

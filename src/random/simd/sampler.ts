@@ -96,7 +96,7 @@ export function simdSampler(): Sampler | undefined {
       sampler = makeSampler(instantiate());
     } catch (error) {
       sampler = null;
-      console.debug('tfjs-initializers samples in JavaScript, as WebAssembly SIMD cannot be had here:', error);
+      console.debug('tfjs-initializers: WebAssembly SIMD is unavailable; sampling in JavaScript:', error);
     }
   }
   return sampler ?? undefined;
