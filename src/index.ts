@@ -142,7 +142,14 @@ export type { KernelInitializer, LayerOptions, LayerRule } from './whole_model/r
 export type { SkippedLayer, SkipReason } from './whole_model/skipped.js';
 export type { InitializedSlopes } from './whole_model/slopes.js';
 
-export { type PictureSize, traceSignal, type SignalTrace, type TraceSignalOptions } from './signal/trace_signal.js';
+export {
+  type InputSignal,
+  type PictureSize,
+  traceSignal,
+  type SignalTrace,
+  type TraceSignalOptions,
+} from './signal/trace_signal.js';
+export type { JacobianSpread } from './signal/jacobian.js';
 export type { LayerSignal } from './signal/layer_signal.js';
 export type { Moments } from './signal/moments.js';
 export type { PlottingLibrary } from './signal/picture.js';

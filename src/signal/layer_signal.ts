@@ -30,6 +30,13 @@ export interface LayerSignal {
    * double cannot hold it. Where there is no formula, what was measured.
    */
   readonly expected: number;
+  /**
+   * The correlation of two inputs here, E[y y'] / sqrt(E[y²] E[y'²]) with y and y' for one and the other: the mean over
+   * all pairs of the batch. Undefined for a batch of one and a signal of zeros.
+   */
+  readonly correlation: number | undefined;
+  /** The same as theory expects it, from the correlation of the model's inputs: Poole et al. 2016, eq. (5). */
+  readonly expectedCorrelation: number | undefined;
   /** E[y²] over that of the layer before; undefined for the first layer and behind a signal of zeros. */
   readonly growth: number | undefined;
   /** E[(dL/dy)²] over that of the layer after, from which it comes; undefined for the last layer and before zeros. */

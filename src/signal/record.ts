@@ -6,15 +6,25 @@ import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
 import type { Seed } from '../random/seed.js';
 import { gradientsOf } from '../tfjs/engine.js';
 import { allLayers, assign, intercept, type Layer, lendStates, roleOf } from '../tfjs/layers.js';
-import { Recorder } from './recorder.js';
+import { messageOf, Recorder } from './recorder.js';
+import { type JacobianSpread, type Probed, probeJacobian, readSpread } from './jacobian.js';
 import type { Recording } from './recording.js';
 
 /** What is sent back: the gradient of this, or without one normal values of variance 1. */
 export type Loss = (...outputs: Tensor[]) => Scalar;
 
+/** A recording, and what vectors that went back have found. */
+export interface RecordedPasses extends Recording {
+  /** Undefined without vectors, and where no gradient reaches an input that is a signal. */
+  readonly jacobian: JacobianSpread | undefined;
+  /** Why the model could not be run for them; undefined if it could. */
+  readonly jacobianFailure: string | undefined;
+}
+
 /**
- * Records one forward and one backward pass. When the call returns, before its promise is fulfilled, the model is as it
- * was: moving averages and the states of recurrent layers are put back.
+ * Records one forward and one backward pass, and makes one more of each for every vector that goes back. When the call
+ * returns, before its promise is fulfilled, the model is as it was: moving averages and the states of recurrent layers
+ * are put back.
  *
  * @throws what the model or the loss throws; TypeError or RangeError for a loss that is not a scalar
  */
@@ -22,8 +32,9 @@ export function record(
   model: LayersModel,
   layers: readonly Layer[],
   batch: readonly Tensor[],
-  { loss, training, seed }: { loss: Loss | undefined; training: boolean; seed: number },
-): Promise<Recording> {
+  settings: { loss: Loss | undefined; training: boolean; seed: number; probes: number },
+): Promise<RecordedPasses> {
+  const { loss, training, seed } = settings;
   const recorder = new Recorder(layers);
   const weights = layers.flatMap((layer) => layer.weights.map((weight) => ({ layer, weight })));
   const run = (): Scalar => {
@@ -58,7 +69,50 @@ export function record(
     recorder.dispose();
     throw error;
   }
-  return recorder.finish();
+  let probed: Probed | undefined;
+  let jacobianFailure: string | undefined;
+  try {
+    if (!recorder.hasFailed) probed = sendBack(model, batch, recorder, settings);
+  } catch (error) {
+    jacobianFailure = messageOf(error);
+  }
+  return readAll(recorder, probed, jacobianFailure);
+}
+
+async function readAll(
+  recorder: Recorder,
+  probed: Probed | undefined,
+  jacobianFailure: string | undefined,
+): Promise<RecordedPasses> {
+  try {
+    const recording = await recorder.finish();
+    return { ...recording, jacobian: probed && (await readSpread(probed)), jacobianFailure };
+  } finally {
+    probed?.products.dispose();
+  }
+}
+
+/**
+ * Sends vectors back to the inputs that are signals, at inference: in training the examples of a batch are not
+ * independent of each other where it is normalized, and what dropout leaves differs from pass to pass.
+ */
+function sendBack(
+  model: LayersModel,
+  batch: readonly Tensor[],
+  recorder: Recorder,
+  { seed, probes }: { seed: number; probes: number },
+): Probed | undefined {
+  let probed: Probed | undefined;
+  leaveAsItIs(model, () => {
+    tidy(() => {
+      const inputs = batch.map((values, i) => cast(values, model.inputs[i].dtype));
+      const signals = inputs.filter(({ dtype }, i) => dtype === 'float32' && !recorder.isLookedUp(i));
+      const { outputShapes } = recorder;
+      const seeds = Array.from({ length: probes }, (_, i): Seed => [seed, -1 - outputShapes.length - i]);
+      probed = probeJacobian(() => [model.call(inputs, { training: false })].flat(), signals, outputShapes, seeds);
+    });
+  });
+  return probed;
 }
 
 /** Runs `body`, and puts back the weights that it sets, moving averages say, and the states of recurrent layers. */

@@ -1,7 +1,7 @@
 import { clone, customGrad, dispose, keep, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { type FoundActivation, ownActivation, UNKNOWN } from '../model/activation.js';
-import type { Interception, Layer } from '../tfjs/layers.js';
-import { type Bounds, measure, type Measured, readMeasured } from './moments.js';
+import { classNameOf, type Interception, type Layer } from '../tfjs/layers.js';
+import { type Bounds, type Kind, measure, type Measured, readMeasured } from './moments.js';
 import type { Recorded, RecordedCall, Recording, Source } from './recording.js';
 
 // Values at which an activation is flat; relu6 is flat at 6 alone.
@@ -44,6 +44,8 @@ export class Recorder implements Interception {
   readonly #weights: { layer: Layer; role: string; probe: Probe }[] = [];
   readonly #calls: Call[] = [];
   readonly #running: Call[] = [];
+  /** Of the batch. */
+  #examples: number | undefined;
   #outputs: readonly Tensor[] = [];
   #gradientFailure: string | undefined;
 
@@ -54,6 +56,7 @@ export class Recorder implements Interception {
 
   /** Measures an input of the model, and returns what takes its place. */
   input(values: Tensor): Tensor {
+    this.#examples ??= values.shape[0];
     const probe = emptyProbe();
     const input = this.#through(values, probe);
     this.#origins.set(input.id, { probe });
@@ -93,6 +96,22 @@ export class Recorder implements Interception {
     return activate(this.#through(input, current.preActivation));
   }
 
+  /** Whether the backward pass has thrown. */
+  get hasFailed(): boolean {
+    return this.#gradientFailure !== undefined;
+  }
+
+  /** Of the model's outputs. */
+  get outputShapes(): (readonly number[])[] {
+    return this.#outputs.map(({ shape }) => shape);
+  }
+
+  /** Whether a lookup took an input of the model for indices. */
+  isLookedUp(input: number): boolean {
+    const isInput = (origin: Origin): boolean => 'probe' in origin && origin.probe === this.#inputs[input];
+    return this.#calls.some(({ layer, origins }) => classNameOf(layer) === 'Embedding' && origins.some(isInput));
+  }
+
   /** Takes the outputs of the model, with which the forward pass ends. */
   output(outputs: readonly Tensor[]): void {
     this.#outputs = outputs;
@@ -101,7 +120,7 @@ export class Recorder implements Interception {
   /** Takes what the backward pass throws, at an operation without a gradient say. @throws what the forward pass does */
   failure(error: unknown): void {
     if (this.#outputs.length === 0) throw error;
-    this.#gradientFailure = error instanceof Error ? error.message : String(error);
+    this.#gradientFailure = messageOf(error);
   }
 
   /** Measures a weight and its gradient. */
@@ -125,19 +144,23 @@ export class Recorder implements Interception {
     dispose(this.#measurements);
   }
 
-  #measure(values: Tensor, bounds?: Bounds): number {
-    return this.#measurements.push(keep(measure(values, bounds))) - 1;
+  #measure(values: Tensor, kind?: Kind): number {
+    return this.#measurements.push(keep(measure(values, kind))) - 1;
+  }
+
+  #measureSignal(values: Tensor, bounds?: Bounds): number {
+    return this.#measure(values, { bounds, examples: this.#examples });
   }
 
   /** The identity, which measures what goes through it and the gradient that comes back. */
   #through(values: Tensor, probe: Probe, bounds?: Bounds): Tensor {
     if (values.dtype !== 'float32') {
-      probe.signal = this.#measure(values);
+      probe.signal = this.#measureSignal(values);
       return clone(values);
     }
     return customGrad((...args: unknown[]) => {
       const x = args[0] as Tensor;
-      probe.signal = this.#measure(x, bounds);
+      probe.signal = this.#measureSignal(x, bounds);
       return {
         value: clone(x),
         gradFunc: (gradient: Tensor) => {
@@ -152,7 +175,7 @@ export class Recorder implements Interception {
   #originOf(input: Tensor): Origin {
     const known = this.#origins.get(input.id);
     if (known !== undefined) return known;
-    const origin = { probe: { signal: this.#measure(input), gradient: undefined } };
+    const origin = { probe: { signal: this.#measureSignal(input), gradient: undefined } };
     this.#origins.set(input.id, origin);
     return origin;
   }
@@ -213,12 +236,17 @@ export class Recorder implements Interception {
       });
     }
     return {
-      inputs: this.#inputs.map((probe) => read(probe).signal),
+      inputs: this.#inputs.map((probe, i) => ({ ...read(probe).signal, isLookedUp: this.isLookedUp(i) })),
       calls: [...recorded.values()],
       weights: this.#weights.map(({ layer, role, probe }) => ({ layer, role, weight: read(probe) })),
       gradientFailure: this.#gradientFailure,
     };
   }
+}
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function callsOf(origin: Origin | undefined): Call[] {

@@ -34,10 +34,16 @@ export interface RecordedWeight {
   readonly weight: Recorded;
 }
 
+/** An input of a model. */
+export interface RecordedInput extends Measured {
+  /** Whether its values are indices, whose size says nothing. */
+  readonly isLookedUp: boolean;
+}
+
 /** What a run of a model gave. */
 export interface Recording {
   /** The model's inputs. */
-  readonly inputs: readonly Measured[];
+  readonly inputs: readonly RecordedInput[];
   /** In the order in which they were made. */
   readonly calls: readonly RecordedCall[];
   readonly weights: readonly RecordedWeight[];

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { boolean, type Check, integerFrom, positiveNumber } from '../arguments/checks.js';
-import { inFunction, wrongKind } from '../arguments/errors.js';
+import { inFunction, wrongKind, wrongValue } from '../arguments/errors.js';
 import { type ArgsOf, argument, readArguments } from '../arguments/schema.js';
 import { allFinite, checkBatch, checkFinite } from '../model/batch.js';
 import { checkModel } from '../model/checked_model.js';
@@ -9,17 +9,24 @@ import { readGraph } from '../model/graph.js';
 import { isKnown } from '../model/layer_facts.js';
 import { textTable } from '../text_table.js';
 import { classNameOf } from '../tfjs/layers.js';
+import type { JacobianSpread } from './jacobian.js';
 import type { LayerSignal } from './layer_signal.js';
 import { type Moments, momentsOf } from './moments.js';
 import { picture, type PlottingLibrary } from './picture.js';
 import { type Loss, record } from './record.js';
-import type { Recording } from './recording.js';
 import { tracedLayers } from './traced_layers.js';
+import { shortCorrelation } from './likeness.js';
 import { warningsOf } from './warnings.js';
 
 const lossFunction: Check<Loss> = (name, given) => {
   if (typeof given !== 'function') throw wrongKind(name, 'a function of the outputs', given);
   return given as Loss;
+};
+
+const probeCount: Check<number> = (name, given) => {
+  const count = integerFrom(0, 100)(name, given);
+  if (count === 1) throw wrongValue(name, '0, or an integer from 2 to 100', given);
+  return count;
 };
 
 const TRACE_SIGNAL = {
@@ -30,8 +37,14 @@ const TRACE_SIGNAL = {
   loss: argument(lossFunction),
   /** Whether dropout drops and batch normalization uses the batch, as in training; default true. */
   training: argument(boolean, true),
-  /** The seed of the noise that is sent back without a `loss`, an int32; default 0. */
+  /** The seed of the noise that is sent back without a `loss`, and of `probes`, an int32; default 0. */
   seed: argument(integerFrom(-0x80000000, 0x7fffffff), 0),
+  /**
+   * How many random vectors go back to the inputs for the spread of the Jacobian's singular values, at most 100;
+   * default 2, the fewest that show one; 0 for none. Each costs a pass forward and a pass back, and k of them make the
+   * error of the estimate sqrt(k (k - 1) / 2) times smaller.
+   */
+  probes: argument(probeCount, 2),
 };
 
 /** Options of `traceSignal`. */
@@ -47,10 +60,16 @@ const SIZE = {
 /** The size of a picture. */
 export interface PictureSize extends ArgsOf<typeof SIZE> {}
 
+/** An input of a model. */
+export interface InputSignal extends Moments {
+  /** The correlation of two examples, as in `LayerSignal`. */
+  readonly correlation: number | undefined;
+}
+
 /** A model's signal on its way forward, and its gradient on its way back. */
 export interface SignalTrace {
   /** The model's inputs, in order. */
-  readonly inputs: readonly Moments[];
+  readonly inputs: readonly InputSignal[];
   /** The layers with kernels and those of classes that are not tfjs's, in the order of their calls. */
   readonly layers: readonly LayerSignal[];
   /** Layers of classes that are not tfjs's: what follows is expected from what was measured of their outputs. */
@@ -60,6 +79,12 @@ export interface SignalTrace {
     /** The layer's class. */
     readonly className: string;
   }[];
+  /**
+   * How far the singular values of the Jacobian spread, of the outputs in the inputs that are signals, at inference:
+   * dropout drops nothing, and batch normalization uses its moving averages. Undefined with `probes: 0`, and where no
+   * gradient reaches an input.
+   */
+  readonly jacobian: JacobianSpread | undefined;
   /** What is likely to keep the model from training, the input first. */
   readonly warnings: readonly string[];
   /** The layers as a table for a terminal, and the warnings. */
@@ -81,11 +106,12 @@ export interface SignalTrace {
  * model stays as it is: weights, moving averages, the states of recurrent layers.
  *
  * Beside every E[y²] stands what theory expects of it (He et al. 2015, eq. 7; for any activation Poole et al. 2016,
- * eq. 3), from the weights' own second moments.
+ * eq. 3), from the weights' own second moments; and beside the correlation of two inputs the one that follows from the
+ * correlation of the batch (Poole et al. 2016, eq. 5).
  *
  * @param model a built `tf.sequential` or `tf.model`
  * @param batch a tensor for the model's input, or an array of one for each input
- * @param options all optional: `loss` (noise), `training` (true), `seed` (0)
+ * @param options all optional: `loss` (noise), `training` (true), `seed` (0), `probes` (2)
  * @returns a promise of the measurements, with `toTable()` and `toSVG(echarts)`
  * @throws TypeError or RangeError, as a rejection, for a bad argument, a model that is not built or disposed, a batch
  *   of another shape or with values that are not finite, or a loss that does not return a scalar
@@ -120,13 +146,15 @@ export async function traceSignal(
   const unknown = layers
     .filter((layer) => !isKnown(layer))
     .map((layer) => ({ layer: graph.paths.get(layer) ?? layer.name, className: classNameOf(layer) }));
-  const warnings = warningsOf(inputSignals(recording), traced, recording.gradientFailure);
+  const { inputs, jacobian } = recording;
+  const warnings = warningsOf(recording, traced);
   return {
-    inputs: recording.inputs.map(momentsOf),
+    inputs: inputs.map((input) => ({ ...momentsOf(input), correlation: input.correlation })),
     layers: signals,
     unknown,
+    jacobian,
     warnings,
-    toTable: () => tableOf(signals, unknown, warnings),
+    toTable: () => tableOf(signals, unknown, jacobian, warnings),
     toSVG: (echarts, size) =>
       inFunction('toSVG', () => {
         checkLibrary(echarts);
@@ -135,24 +163,33 @@ export async function traceSignal(
   };
 }
 
-/** The inputs that are signals. Indices are looked up, whatever their size. */
-function inputSignals({ inputs, calls }: Recording): Moments[] {
-  const lookedUp = calls
-    .filter(({ layer }) => classNameOf(layer) === 'Embedding')
-    .flatMap(({ sources }) => sources.map((source) => ('measured' in source ? source.measured : undefined)));
-  return inputs.filter((input) => !lookedUp.includes(input));
-}
-
 function checkLibrary(echarts: unknown): asserts echarts is PlottingLibrary {
   const { init } = (echarts ?? {}) as Partial<PlottingLibrary>;
   if (typeof init === 'function') return;
   throw wrongKind('echarts', "Apache ECharts (import * as echarts from 'echarts')", echarts);
 }
 
-function tableOf(layers: readonly LayerSignal[], unknown: SignalTrace['unknown'], warnings: readonly string[]): string {
+function tableOf(
+  layers: readonly LayerSignal[],
+  unknown: SignalTrace['unknown'],
+  jacobian: JacobianSpread | undefined,
+  warnings: readonly string[],
+): string {
   const short = (value: number | undefined): string => (value === undefined ? '' : shortNumber(value));
   const header = [
-    ...['layer', 'f', 'E[y²]', 'expected', '× before', 'E[f(y)]', 'Var[f(y)]', 'dead', 'saturated'],
+    ...[
+      'layer',
+      'f',
+      'E[y²]',
+      'expected',
+      '× before',
+      'correlation',
+      'expected',
+      'E[f(y)]',
+      'Var[f(y)]',
+      'dead',
+      'saturated',
+    ],
     ...['E[(dL/dy)²]', '× after', 'Var[dL/df(y)]', 'Var[dL/dW]'],
   ];
   const rows = layers.map((signal) => [
@@ -161,6 +198,8 @@ function tableOf(layers: readonly LayerSignal[], unknown: SignalTrace['unknown']
     short(signal.preActivation.secondMoment),
     short(signal.expected),
     short(signal.growth),
+    correlationText(signal.correlation),
+    correlationText(signal.expectedCorrelation),
     short(signal.activation.mean),
     short(signal.activation.variance),
     `${Math.round(100 * signal.dead)} %`,
@@ -173,9 +212,21 @@ function tableOf(layers: readonly LayerSignal[], unknown: SignalTrace['unknown']
   const names = unknown.map(({ layer, className }) => `${layer} (${className})`);
   const notes = [
     ...(names.length === 0 ? [] : [`No formula for ${names.join(', ')}: expected as measured.`]),
+    ...(jacobian === undefined ? [] : [spreadText(jacobian)]),
     ...warnings.map((warning) => `! ${warning}`),
   ];
   return [textTable(header, rows), ...notes].join('\n');
+}
+
+/** Three decimals, or more where it is so close to 1 that they would be nines. */
+function correlationText(value: number | undefined): string {
+  return value === undefined ? '' : shortCorrelation(value);
+}
+
+function spreadText({ secondMoment, spread, standardError }: JacobianSpread): string {
+  const error = standardError === undefined ? '' : ` ± ${shortNumber(standardError)}`;
+  const ofSquares = `Var[s²] / E[s²]² ${shortNumber(spread)}${error}`;
+  return `Singular values s of the outputs' Jacobian in the inputs: E[s²] ${shortNumber(secondMoment)}, ${ofSquares}.`;
 }
 
 /** Three digits, in exponents where there would be more than three zeros. */

@@ -1,14 +1,14 @@
 /** The layers of a trace, from what was recorded of their calls. */
 import { ACTIVATION_LAYERS } from '../initializers/activation_layer.js';
 import type { FoundActivation } from '../model/activation.js';
-import { isKnown } from '../model/layer_facts.js';
+import { isKnown, sizeOf } from '../model/layer_facts.js';
 import { hasKernel } from '../model/layer_kernels.js';
-import { secondMomentOf } from '../propagation/layer_signal.js';
+import { secondMomentOf, type Signal } from '../propagation/layer_signal.js';
 import { classNameOf, type Layer, roleOf, sharesInitializer } from '../tfjs/layers.js';
 import { expectedSignals } from './expected.js';
 import type { LayerSignal } from './layer_signal.js';
-import { type Moments, momentsOf } from './moments.js';
-import type { Recorded, RecordedCall, RecordedWeight, Recording } from './recording.js';
+import { type Measured, type Moments, momentsOf } from './moments.js';
+import type { Recorded, RecordedCall, RecordedWeight, Recording, Source } from './recording.js';
 
 /** A layer of a trace, and what its warnings are made of. */
 export interface TracedLayer {
@@ -20,6 +20,10 @@ export interface TracedLayer {
    * kernel is its initializer too; undefined for all others.
    */
   readonly misplacedScale: number | undefined;
+  /** The correlation of two inputs in what comes into the layer, or into the average pool in front of it. */
+  readonly incoming: number | undefined;
+  /** The number of values for an example. */
+  readonly size: number;
 }
 
 /** The layers with kernels and those of unknown classes, call by call; their names are the paths of the graph. */
@@ -53,6 +57,7 @@ export function tracedLayers(
       activationGradient: gradientOf(outputs[0]),
       kernelGradient: kernels.length === 0 ? undefined : gradientOf(kernels[0].weight),
       expected: ofTheory === undefined ? NaN : secondMomentOf(ofTheory),
+      ...correlationsOf(preActivation, ofTheory),
       growth: ratio(preActivation.signal, traced.at(-1)?.signal.preActivation),
       gradientGrowth: undefined,
     };
@@ -60,6 +65,8 @@ export function tracedLayers(
       signal,
       hasZeroKernel: kernels.some(({ weight }) => weight.signal.secondMoment === 0),
       misplacedScale: misplacedScale(layer, kernels),
+      incoming: incomingCorrelation(call),
+      size: sizeOf(call.outputShape.slice(1)),
     });
   }
   return traced.map((each, i) => {
@@ -97,6 +104,32 @@ function misplacedScale(layer: Layer, kernels: readonly RecordedWeight[]): numbe
   const [, pointwise] = kernels;
   const shape = layer.weights.find((weight) => roleOf(weight) === pointwise.role)?.shape;
   return Number(shape?.at(-2)) * pointwise.weight.signal.secondMoment;
+}
+
+/** Measured and expected; neither where there is no pair of examples. */
+function correlationsOf(
+  { signal: { correlation } }: Recorded,
+  expected: Signal | undefined,
+): Pick<LayerSignal, 'correlation' | 'expectedCorrelation'> {
+  const isExpected = correlation !== undefined && Number.isFinite(expected?.log2);
+  return { correlation, expectedCorrelation: isExpected ? expected?.correlation : undefined };
+}
+
+/**
+ * The correlation of what comes into a layer; in front of a mean over places, where there is one on the way: that takes
+ * away what differs from place to place, which the layers before it have told apart.
+ */
+function incomingCorrelation({ sources: [first] }: RecordedCall): number | undefined {
+  const signalOf = (source: Source): Measured =>
+    'call' in source ? source.call.outputs[source.output].signal : source.measured;
+  let { correlation } = signalOf(first);
+  for (let source = first; 'call' in source;) {
+    const { layer, activation, sources } = source.call;
+    if (sources.length !== 1 || hasKernel(layer) || activation !== undefined) break;
+    [source] = sources;
+    if (classNameOf(layer).includes('AveragePooling')) ({ correlation } = signalOf(source));
+  }
+  return correlation;
 }
 
 function gradientOf({ gradient }: Recorded): Moments | undefined {

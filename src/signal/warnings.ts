@@ -1,6 +1,8 @@
 /** What in a trace is likely to keep a model from training, in words. */
+import { ofLikeness } from './likeness.js';
 import type { LayerSignal } from './layer_signal.js';
 import type { Moments } from './moments.js';
+import type { RecordedPasses } from './record.js';
 import type { TracedLayer } from './traced_layers.js';
 
 // A first layer multiplies whatever comes in; an input within a factor of 4 of 1 is close enough.
@@ -17,17 +19,18 @@ const LEAST_SCALE = 0.5;
 const MOST_SCALE = 2.5;
 
 /** Sentences, those about inputs first. */
-export function warningsOf(
-  inputs: readonly Moments[],
-  traced: readonly TracedLayer[],
-  gradientFailure: string | undefined,
-): string[] {
+export function warningsOf(recording: RecordedPasses, traced: readonly TracedLayer[]): string[] {
+  const { calls, gradientFailure, jacobianFailure } = recording;
   const layers = traced.map(({ signal }) => signal);
+  // Indices are looked up, whatever their size.
+  const inputs = recording.inputs.filter(({ isLookedUp }) => !isLookedUp);
   return [
     ...ofInputs(inputs),
     ...ofOverflow(layers),
     ...ofSignal(traced),
     ...(gradientFailure === undefined ? ofGradient(traced) : [`The gradient cannot be computed: ${gradientFailure}`]),
+    ...(jacobianFailure === undefined ? [] : [`The Jacobian cannot be computed: ${jacobianFailure}`]),
+    ...ofLikeness(inputs, traced, calls),
     ...ofUnits(layers),
     ...traced.flatMap(ofSeparable),
   ];

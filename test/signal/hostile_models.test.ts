@@ -61,7 +61,7 @@ describe('layers stay what they are', () => {
     const patched = jest.fn((inputs: tf.Tensor | tf.Tensor[]) => tf.mul([inputs].flat()[0], 3));
     Object.defineProperty(relu, 'call', { get: () => patched, configurable: true, enumerable: false });
     const before = Object.getOwnPropertyDescriptor(relu, 'call');
-    await traceSignal(model, tf.ones([1, 1]));
+    await traceSignal(model, tf.ones([1, 1]), { probes: 0 });
     expect(patched).toHaveBeenCalledTimes(1);
     expect(Object.getOwnPropertyDescriptor(relu, 'call')).toEqual(before);
   });
@@ -289,7 +289,7 @@ describe('failures leave nothing behind', () => {
     expect(engineState()).toEqual(before);
   });
 
-  test.each([0, 1])('of the device, at its read number %d', async (reads) => {
+  test.each([0, 1, 2])('of the device, at its read number %d', async (reads) => {
     const model = behindDense(layers.reLU(), 3);
     await traceSignal(model, batch);
     const before = engineState();

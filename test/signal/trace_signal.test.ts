@@ -394,6 +394,8 @@ describe('table and picture', () => {
         'E[y²]',
         'expected',
         '× before',
+        'correlation',
+        'expected',
         'E[f(y)]',
         'Var[f(y)]',
         'dead',
@@ -404,8 +406,9 @@ describe('table and picture', () => {
         'Var[dL/dW]',
       ],
       expect.anything(),
-      ['a', 'relu', '1', '1', '0.5', '0.25', '0 %', '0 %', '0.5', '0.5', '0', '0'],
-      ['b', 'linear', '2', '1', '2', '1', '1', '0 %', '0 %', '1', '0', '0'],
+      ['a', 'relu', '1', '1', '-1', '-1', '0.5', '0.25', '0 %', '0 %', '0.5', '0.5', '0', '0'],
+      ['b', 'linear', '2', '1', '2', '0', '0', '1', '1', '0 %', '0 %', '1', '0', '0'],
+      ["Singular values s of the outputs' Jacobian in the inputs: E[s²] 2, Var[s²] / E[s²]² 0 ± 0."],
     ]);
   });
 

@@ -254,7 +254,7 @@ describe('whole models', () => {
 
   test('traceSignal', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom('training', 'seed'), hostile, async (key, value) => {
+      fc.asyncProperty(fc.constantFrom('training', 'seed', 'probes'), hostile, async (key, value) => {
         for (const trace of [traceSignal(model, batch, { [key]: value }), traceSignal(model, value as never)]) {
           const before = world();
           const error: unknown = await trace.then(

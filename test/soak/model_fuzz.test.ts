@@ -54,6 +54,7 @@ const FUNCTIONS: readonly ModelFunction[] = [
     run: async ({ model, batch }, _, random) => {
       const { warnings } = await traceSignal(model, batch, {
         training: random.chance(0.5),
+        probes: random.pick([0, 2, 3]),
         ...(random.chance(0.2) && { loss: lossWithoutReduction }),
       });
       // A way back that fails is a finding about the model: it is in the warnings.
