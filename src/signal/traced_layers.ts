@@ -7,8 +7,8 @@ import { secondMomentOf, type Signal } from '../propagation/layer_signal.js';
 import { classNameOf, type Layer, roleOf, sharesInitializer } from '../tfjs/layers.js';
 import { expectedSignals } from './expected.js';
 import type { LayerSignal } from './layer_signal.js';
-import { type Moments, momentsOf } from './moments.js';
-import type { Recorded, RecordedCall, RecordedWeight, Recording } from './recording.js';
+import { type Measured, type Moments, momentsOf } from './moments.js';
+import type { Recorded, RecordedCall, RecordedWeight, Recording, Source } from './recording.js';
 
 /** A layer of a trace, and what its warnings are made of. */
 export interface TracedLayer {
@@ -20,7 +20,7 @@ export interface TracedLayer {
    * kernel is its initializer too; undefined for all others.
    */
   readonly misplacedScale: number | undefined;
-  /** The correlation of two inputs in what comes into the layer. */
+  /** The correlation of two inputs in what comes into the layer, or into the average pool in front of it. */
   readonly incoming: number | undefined;
   /** The number of values for an example. */
   readonly size: number;
@@ -115,8 +115,21 @@ function correlationsOf(
   return { correlation, expectedCorrelation: isExpected ? expected?.correlation : undefined };
 }
 
-function incomingCorrelation({ sources: [source] }: RecordedCall): number | undefined {
-  return ('call' in source ? source.call.outputs[source.output].signal : source.measured).correlation;
+/**
+ * The correlation of what comes into a layer; in front of a mean over places, where there is one on the way: that takes
+ * away what differs from place to place, which the layers before it have told apart.
+ */
+function incomingCorrelation({ sources: [first] }: RecordedCall): number | undefined {
+  const signalOf = (source: Source): Measured =>
+    'call' in source ? source.call.outputs[source.output].signal : source.measured;
+  let { correlation } = signalOf(first);
+  for (let source = first; 'call' in source;) {
+    const { layer, activation, sources } = source.call;
+    if (sources.length !== 1 || hasKernel(layer) || activation !== undefined) break;
+    [source] = sources;
+    if (classNameOf(layer).includes('AveragePooling')) ({ correlation } = signalOf(source));
+  }
+  return correlation;
 }
 
 function gradientOf({ gradient }: Recorded): Moments | undefined {

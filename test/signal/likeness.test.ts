@@ -116,6 +116,27 @@ describe('inputs that become alike', () => {
     expect(await likeness(build())).toEqual([expect.stringMatching(`^${ALIKE}$`)]);
   });
 
+  test('a mean over places does not count, as it takes noise away', async () => {
+    const conv = (seed: number): tf.layers.Layer =>
+      layers.conv2d({
+        filters: 16,
+        kernelSize: 3,
+        activation: 'relu',
+        kernelInitializer: kaimingNormal({ seed }),
+        ...(seed === 0 && { inputShape: [14, 14, 4] }),
+      });
+    const head = [layers.globalAveragePooling2d({}), layers.reshape({ targetShape: [16] }), layers.dense({ units: 4 })];
+    const model = tf.sequential({ layers: [conv(0), conv(1), ...head] });
+    const { layers: rows, warnings } = await traceSignal(model, statelessRandomNormal([8, 14, 14, 4], [1, 1]));
+    expect(rows[1].correlation).toBeLessThan(0.6);
+    expect(warnings.filter((warning) => warning.includes('correlation'))).toEqual([]);
+    // The means themselves are alike.
+    const pooled = tf.model({ inputs: model.inputs, outputs: model.layers[2].output });
+    const x = pooled.predict(statelessRandomNormal([8, 14, 14, 4], [1, 1])) as tf.Tensor2D;
+    const units = tf.div<tf.Tensor2D>(x, tf.norm(x, 2, 1, true));
+    expect((tf.sum(tf.matMul(units, units, false, true)).dataSync()[0] - 8) / 56).toBeGreaterThan(0.98);
+  });
+
   test('inputs that are alike before the first layer are no fault of the network', async () => {
     const model = plain(3, () => layers.reLU(), rectifying);
     const alike = tf.add(
