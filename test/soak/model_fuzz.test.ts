@@ -237,7 +237,8 @@ describe.each(FUNCTIONS)('$name', (modelFunction) => {
     }
     // The fuzz is one of models that run, and of calls that do something.
     expect(unusable).toBeLessThan(MODELS / 20);
-    expect(outcomes['device failed']).toBeGreaterThan(MODELS / 8);
+    // A call with `only` may draw nothing, and then no failing device is met.
+    expect(outcomes['device failed']).toBeGreaterThan(MODELS / 10);
     expect(outcomes.succeeded).toBeGreaterThan(MODELS / 2);
     expect(outcomes.refused).toBeGreaterThan(MODELS / 100);
   }, 240_000);
