@@ -120,7 +120,7 @@ describe('every command in the documentation', () => {
 
 const { repository } = JSON.parse(read('package.json')) as { repository: { url: string } };
 const BLOB = `${repository.url.replace(/^git\+|\.git$/g, '')}/blob/main/`;
-const RAW = `${BLOB.replace('github.com', 'raw.githubusercontent.com').replace('/blob/', '/')}`;
+const RAW = BLOB.replace('github.com', 'raw.githubusercontent.com').replace('/blob/', '/');
 
 /** The path from the root that a link leads to, undefined for other sites. npm shows the README with absolute links. */
 function linkedPath(page: string, target: string): string | undefined {
