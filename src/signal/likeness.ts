@@ -9,8 +9,8 @@ import type { TracedLayer } from './traced_layers.js';
  * 1 - c below which inputs of correlation c are not told apart. Gradient descent bears a rate of 2 over the largest
  * curvature, that of what all inputs have in common: c / (1 - c) times that of what tells them apart, so that learning
  * the latter takes so many steps, times a few. From 50 on it shows. Plain ReLU networks that learn MNIST for three
- * epochs reach 0.72 with 30 layers (c = 0.972) and 0.35 with 100 (0.996), and 0.17 after one epoch with 50 (0.988).
- * Tailored ones reach 0.86, 0.87 and 0.78: README.md, docs/deep_networks.md.
+ * epochs reach 0.72 with 30 layers (c = 0.972) and 0.33 with 100 (0.996), and 0.17 after one epoch with 50 (0.988).
+ * Tailored ones reach 0.86, 0.86 and 0.78: README.md, docs/deep_networks.md.
  */
 const ALIKE = 1 / 50;
 
