@@ -22,7 +22,7 @@ export async function train(
   const [images, labels] = [validation.images, validation.labels].map((each) => each.slice(0, TRACED_DIGITS));
   // The gradient is that of the loss that the network will be trained on.
   const loss = (...[output]: tf.Tensor[]): tf.Scalar => tf.mean(tf.metrics.categoricalCrossentropy(labels, output));
-  const { layers, warnings } = await traceSignal(network, images, { loss });
+  const { layers, warnings } = await traceSignal(network, images, { loss, probes: 0 });
   tf.dispose([images, labels]);
   for (const warning of warnings) console.log(`  ! ${warning}`);
   const hidden = Array.from({ length: depth }, (_, i) => layers.find(({ layer }) => layer === hiddenName(i + 1)));

@@ -1,6 +1,7 @@
 /** Plain networks, and their traces from several seeds. */
 import * as tf from '@tensorflow/tfjs';
 import { type LayerSignal, statelessRandomNormal, traceSignal, type TraceSignalOptions } from 'tfjs-initializers';
+import { mean } from '../statistics.js';
 import { REPEATS } from './claim.js';
 
 /** Makes the initializer of a layer from its seed. */
@@ -87,7 +88,7 @@ export async function traces(
   const all: (readonly LayerSignal[])[] = [];
   for (let repeat = 0; repeat < REPEATS; repeat++) {
     const model = build(seedOf(seed, repeat));
-    const trace = await traceSignal(model, batch, options);
+    const trace = await traceSignal(model, batch, { ...options, probes: 0 });
     model.dispose();
     all.push(trace.layers);
   }
@@ -99,7 +100,7 @@ export function meanByLayer(
   all: readonly (readonly LayerSignal[])[],
   numberOf: (layer: LayerSignal) => number,
 ): number[] {
-  return all[0].map((_, layer) => all.reduce((sum, layers) => sum + numberOf(layers[layer]), 0) / all.length);
+  return all[0].map((_, layer) => mean(all.map((layers) => numberOf(layers[layer]))));
 }
 
 /** E[y^2]. */

@@ -73,6 +73,17 @@ export const text: Check<string> = (argument, given) => {
   return given;
 };
 
+/** A copy of an array whose elements are checked, each under its place. Of billions of holes the first one ends it. */
+export function elementsOf<Value>(
+  argument: string,
+  given: ArrayLike<unknown>,
+  check: (argument: string, given: unknown) => Value,
+): Value[] {
+  const elements: Value[] = [];
+  for (let i = 0; i < given.length; i++) elements.push(check(`${argument}[${i}]`, given[i]));
+  return elements;
+}
+
 /** A name in camelCase, or the same in snake_case as Python has it: `'fanIn'` or `'fan_in'`. */
 export type Spelled<Name extends string> = Name | SnakeCase<Name>;
 

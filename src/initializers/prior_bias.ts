@@ -1,5 +1,5 @@
 import { fill, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
-import { type Check, positiveNumber, withinUnit } from '../arguments/checks.js';
+import { type Check, elementsOf, positiveNumber, withinUnit } from '../arguments/checks.js';
 import { brokenRule, wrongKind, wrongValue } from '../arguments/errors.js';
 import { type ArgsOf, argument } from '../arguments/schema.js';
 import { registerInitializer } from '../tfjs/initializer.js';
@@ -8,10 +8,7 @@ import { WeightInitializer } from './weight_initializer.js';
 const counts: Check<readonly number[]> = (name, given) => {
   const rule = 'an array of numbers > 0, one for each class';
   if (!Array.isArray(given) && !ArrayBuffer.isView(given)) throw wrongKind(name, rule, given);
-  const values = given as ArrayLike<unknown>;
-  const checked: number[] = [];
-  // An array may have billions of holes, and ends at the first.
-  for (let i = 0; i < values.length; i++) checked.push(positiveNumber(`${name}[${i}]`, values[i]));
+  const checked = elementsOf(name, given as ArrayLike<unknown>, positiveNumber);
   if (checked.length === 0) throw wrongValue(name, rule, given);
   return checked;
 };

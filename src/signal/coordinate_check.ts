@@ -1,7 +1,7 @@
 /** The sizes of activations over the width of a network, in its first steps of training. */
 import { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { type Check, integerFrom } from '../arguments/checks.js';
+import { type Check, elementsOf, integerFrom } from '../arguments/checks.js';
 import { brokenRule, inFunction, wrongKind, wrongValue } from '../arguments/errors.js';
 import { type ArgsOf, argument, readArguments, required } from '../arguments/schema.js';
 import { checkBatch, checkFinite, readAllFinite } from '../model/batch.js';
@@ -140,7 +140,7 @@ export async function coordinateCheck(
         const inputs = named(() => checkBatch(xs, checkCompiled(model), 'batch.xs'));
         for (let step = 0; step <= steps; step++) {
           if (step > 0) await model.trainOnBatch(inputs, ys);
-          const { layers } = await traceSignal(model, inputs);
+          const { layers } = await traceSignal(model, inputs, { probes: 0 });
           const names = (first ??= layers);
           named(() => {
             checkLayers(layers, names, width);
@@ -160,14 +160,10 @@ export async function coordinateCheck(
   return { sizes, slopes, toTable: () => tableOf(slopes, steps) };
 }
 
-const widthOf = integerFrom(1);
-
 /** Returns a copy of the widths. @throws TypeError, RangeError */
 function checkWidths(given: unknown): number[] {
   if (!Array.isArray(given)) throw wrongKind('widths', 'an array of widths', given);
-  const widths: number[] = [];
-  // An array may have billions of holes, and ends at the first.
-  for (let i = 0; i < given.length; i++) widths.push(widthOf(`widths[${i}]`, given[i]));
+  const widths = elementsOf('widths', given, integerFrom(1));
   if (widths.length < 2 || new Set(widths).size < widths.length) {
     throw wrongValue('widths', 'at least two widths, all different', given);
   }

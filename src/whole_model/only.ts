@@ -1,5 +1,5 @@
 /** The option `only`: which weights are drawn. */
-import type { Check } from '../arguments/checks.js';
+import { type Check, elementsOf } from '../arguments/checks.js';
 import { wrongValue } from '../arguments/errors.js';
 import { didYouMean } from '../arguments/guess.js';
 import { roleOf } from '../tfjs/layers.js';
@@ -19,19 +19,17 @@ interface GivenPattern {
   readonly argument: string;
 }
 
+function givenPattern(argument: string, given: unknown): GivenPattern {
+  return { pattern: namePattern(argument, given), argument };
+}
+
 /** A predicate, or patterns. */
 export type Only = WeightPredicate | readonly GivenPattern[];
 
 export const onlyOption: Check<Only, WeightPredicate | NamePattern | readonly NamePattern[]> = (name, given) => {
   if (typeof given === 'function') return given as WeightPredicate;
-  if (!Array.isArray(given)) return [{ pattern: namePattern(name, given), argument: name }];
-  const patterns: GivenPattern[] = [];
-  // An array may have billions of holes, and ends at the first.
-  for (let i = 0; i < given.length; i++) {
-    const argument = `${name}[${i}]`;
-    patterns.push({ pattern: namePattern(argument, given[i]), argument });
-  }
-  return patterns;
+  if (!Array.isArray(given)) return [givenPattern(name, given)];
+  return elementsOf(name, given, givenPattern);
 };
 
 /** The names that choose a weight alone, and all those of its layer. */

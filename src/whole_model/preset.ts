@@ -2,6 +2,7 @@
 import {
   boolean,
   type Check,
+  elementsOf,
   finiteNumber,
   nonNegativeNumber,
   numberBetween,
@@ -109,10 +110,7 @@ function isDrawn(distribution: string): boolean {
 
 const classNames: Check<readonly string[]> = (name, given) => {
   if (!Array.isArray(given)) throw wrongKind(name, 'an array of names of classes', given);
-  const names: string[] = [];
-  // An array may have billions of holes, and ends at the first.
-  for (let i = 0; i < given.length; i++) names.push(text(`${name}[${i}]`, given[i]));
-  return names;
+  return elementsOf(name, given, text);
 };
 
 /** What kernels may have fills of their own: layouts, and the kernels of recurrent cells. */

@@ -1,5 +1,5 @@
 /** The options of a layer, and the rules that make exceptions for some layers and weights. */
-import { boolean, type Check, nonNegativeNumber, oneOf } from '../arguments/checks.js';
+import { boolean, type Check, elementsOf, nonNegativeNumber, oneOf } from '../arguments/checks.js';
 import { brokenRule, wrongKind, wrongValue } from '../arguments/errors.js';
 import { didYouMean } from '../arguments/guess.js';
 import { type ArgsOf, argument, readArguments, type ValuesOf } from '../arguments/schema.js';
@@ -122,19 +122,18 @@ const TARGETS = ['layer', 'className', 'weight', 'where'] as const;
 /** An array of rules. */
 export const rulesOption: Check<readonly Rule[], readonly LayerRule[]> = (name, given) => {
   if (!Array.isArray(given)) throw wrongKind(name, 'an array of rules', given);
-  const rules: Rule[] = [];
-  // The holes of a sparse array, of which there may be billions, end at the first: a rule that fits no layer.
-  for (let i = 0; i < given.length; i++) {
-    const place = `${name}[${i}]`;
-    const rule = { ...readArguments(LAYER_RULE, given[i], place), place };
-    if (TARGETS.every((target) => rule[target] === undefined)) throw wrongTarget(rule);
-    checkPresetOfRule(rule);
-    const ignored = rule.initializer && OF_KERNELS.find((option) => rule[option] !== undefined);
-    if (ignored !== undefined) throw brokenRule(`"${place}.${ignored}" cannot be combined with "initializer"`);
-    rules.push(rule);
-  }
-  return rules;
+  return elementsOf(name, given, ruleOf);
 };
+
+/** One of them; an array's hole is a rule that fits no layer. */
+function ruleOf(place: string, given: unknown): Rule {
+  const rule = { ...readArguments(LAYER_RULE, given, place), place };
+  if (TARGETS.every((target) => rule[target] === undefined)) throw wrongTarget(rule);
+  checkPresetOfRule(rule);
+  const ignored = rule.initializer && OF_KERNELS.find((option) => rule[option] !== undefined);
+  if (ignored !== undefined) throw brokenRule(`"${place}.${ignored}" cannot be combined with "initializer"`);
+  return rule;
+}
 
 /** Options that decide about kernels alone, which an initializer makes idle. */
 const OF_KERNELS = ['direction', 'distribution', 'nonlinearity', 'scale'] as const;
