@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { bundleModules, findChromium, launchChromium, pageRunning, serve } from '../test/support/chromium.js';
 import type { Found } from './drop_in/page.js';
 import type { Printed } from './drop_in/program.js';
+import { mean } from './statistics.js';
 import { drawPicture } from './theory/picture.js';
 
 const PICTURE = fileURLToPath(new URL('../models/drop_in.svg', import.meta.url));
@@ -61,10 +62,9 @@ async function runInPage(...imports: string[]): Promise<Found> {
 
 /** The means of consecutive batches. */
 function smooth(losses: readonly number[]): number[] {
-  return Array.from({ length: Math.floor(losses.length / BATCHES) }, (_, i) => {
-    const batches = losses.slice(i * BATCHES, (i + 1) * BATCHES);
-    return batches.reduce((sum, loss) => sum + loss, 0) / BATCHES;
-  });
+  return Array.from({ length: Math.floor(losses.length / BATCHES) }, (_, i) =>
+    mean(losses.slice(i * BATCHES, (i + 1) * BATCHES)),
+  );
 }
 
 const program = [runInNode(), runInNode(DROP_IN.href)];

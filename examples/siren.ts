@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { BACKENDS, readBackend, startBackend } from './backend.js';
 import { count } from './flags.js';
 import { fit, NETWORKS, pictureOf } from './siren/fit.js';
+import { mean } from './statistics.js';
 
 const HELP = `Usage: npm run siren -- [flags]
 
@@ -16,8 +17,6 @@ const HELP = `Usage: npm run siren -- [flags]
   --steps N      steps of training, each on all pixels; default 200
   --seeds N      networks of each kind, default 3
   --backend B    ${BACKENDS.join(', ')}; default auto`;
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

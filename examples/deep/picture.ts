@@ -1,5 +1,5 @@
-import * as echarts from 'echarts';
 import { COLOURS } from '../colours.js';
+import { drawSVG } from '../svg.js';
 
 /** The accuracies of one start of a panel, one for each seed, and their mean. */
 export interface Bar {
@@ -24,10 +24,7 @@ export function drawPicture(panels: readonly Panel[]): string {
     height += ABOVE + BAR * bars.length + BELOW;
     return grid;
   });
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
-  chart.setOption({
-    backgroundColor: '#ffffff',
-    animation: false,
+  return drawSVG(WIDTH, height, {
     color: COLOURS,
     title: panels.map(({ title }, i) => ({
       text: title,
@@ -70,7 +67,4 @@ export function drawPicture(panels: readonly Panel[]): string {
       },
     ]),
   });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
 }

@@ -1,5 +1,5 @@
-import * as echarts from 'echarts';
 import { COLOURS } from '../colours.js';
+import { drawSVG } from '../svg.js';
 import type { Options } from './options.js';
 import { amount, byName, type Result } from './report.js';
 
@@ -20,10 +20,7 @@ export function drawPicture(results: readonly Result[], { depth, width }: Option
     { name: 'Var[dL/dy]', of: ({ gradient }: Result) => gradient },
   ];
   const height = ABOVE + 2 * PANEL + BETWEEN + BELOW;
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
-  chart.setOption({
-    backgroundColor: '#ffffff',
-    animation: false,
+  return drawSVG(WIDTH, height, {
     title: {
       text: `Signal and gradient in ${amount(depth, 'hidden layer')} of ${amount(width, 'unit')}, before training`,
       left: 'center',
@@ -71,7 +68,4 @@ export function drawPicture(results: readonly Result[], { depth, width }: Option
       }),
     ),
   });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
 }

@@ -1,5 +1,5 @@
-import * as echarts from 'echarts';
 import { COLOURS } from '../colours.js';
+import { drawSVG } from '../svg.js';
 
 /** A line of a picture, over layers 1, 2, ...; a dashed one is theory's. */
 export interface Line {
@@ -19,11 +19,8 @@ export interface Picture {
 
 /** Draws a picture as an SVG document. */
 export function drawPicture({ title, x = 'layer', y, logarithmic = true, lines }: Picture): string {
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 720, height: 420 });
   const longest = Math.max(...lines.map(({ values }) => values.length));
-  chart.setOption({
-    backgroundColor: '#ffffff',
-    animation: false,
+  return drawSVG(720, 420, {
     color: COLOURS,
     title: { text: title, left: 'center', textStyle: { fontSize: 15 } },
     // Without a document the texts' widths are estimated, too small.
@@ -51,7 +48,4 @@ export function drawPicture({ title, x = 'layer', y, logarithmic = true, lines }
       lineStyle: { type: dashed ? 'dashed' : 'solid', width: 2 },
     })),
   });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
 }

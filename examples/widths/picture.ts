@@ -1,6 +1,7 @@
-import * as echarts from 'echarts';
 import type { CoordinateSize } from 'tfjs-initializers';
 import { COLOURS } from '../colours.js';
+import { mean } from '../statistics.js';
+import { drawSVG } from '../svg.js';
 
 /** The sizes that one parametrization leads to. */
 export interface Panel {
@@ -13,16 +14,13 @@ const [WIDTH, HEIGHT, ABOVE, BELOW, LEFT, RIGHT] = [960, 340, 90, 50, 60, 10];
 /** Draws sizes over widths after the last step, side by side, as an SVG document: a line for each layer. */
 export function drawPicture(panels: readonly Panel[]): string {
   const share = WIDTH / panels.length;
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
   const grids = panels.map((_, i) => ({
     left: i * share + LEFT,
     width: share - LEFT - RIGHT,
     top: ABOVE,
     bottom: BELOW,
   }));
-  chart.setOption({
-    backgroundColor: '#ffffff',
-    animation: false,
+  return drawSVG(WIDTH, HEIGHT, {
     color: COLOURS,
     title: panels.map(({ title }, i) => ({
       text: title,
@@ -62,9 +60,6 @@ export function drawPicture(panels: readonly Panel[]): string {
       })),
     ),
   });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
 }
 
 /** For each width the geometric mean over the seeds, after the last step. */
@@ -74,6 +69,6 @@ function pointsOf(sizes: readonly CoordinateSize[]): [number, number][] {
     const logarithms = sizes
       .filter((each) => each.width === width && each.step === last)
       .map(({ size }) => Math.log(size));
-    return [width, Math.exp(logarithms.reduce((sum, value) => sum + value, 0) / logarithms.length)];
+    return [width, Math.exp(mean(logarithms))];
   });
 }
