@@ -18,7 +18,6 @@ import {
 import { sizeOf } from '../model/layer_facts.js';
 import { statelessRandomNormal } from '../ops/stateless_random_normal.js';
 import type { Seed } from '../random/seed.js';
-
 import { gradientsOf } from '../tfjs/engine.js';
 import { SMALLEST } from './moments.js';
 

@@ -173,20 +173,21 @@ function tableOf(
 ): string {
   const short = (value: number | undefined): string => (value === undefined ? '' : shortNumber(value));
   const header = [
-    ...[
-      'layer',
-      'f',
-      'E[y²]',
-      'expected',
-      '× before',
-      'correlation',
-      'expected',
-      'E[f(y)]',
-      'Var[f(y)]',
-      'dead',
-      'saturated',
-    ],
-    ...['E[(dL/dy)²]', '× after', 'Var[dL/df(y)]', 'Var[dL/dW]'],
+    'layer',
+    'f',
+    'E[y²]',
+    'expected',
+    '× before',
+    'correlation',
+    'expected',
+    'E[f(y)]',
+    'Var[f(y)]',
+    'dead',
+    'saturated',
+    'E[(dL/dy)²]',
+    '× after',
+    'Var[dL/df(y)]',
+    'Var[dL/dW]',
   ];
   const rows = layers.map((signal) => [
     signal.layer,

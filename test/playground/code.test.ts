@@ -30,6 +30,7 @@ function run(program: string): tf.Sequential {
     },
   );
   expect([...names.values()]).not.toContain(undefined);
+  // The text is the program that the page shows, and a function of text returns any.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
   return new Function(...names.keys(), `${body}\nreturn model;`)(...names.values()) as tf.Sequential;
 }
