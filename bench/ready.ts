@@ -1,9 +1,10 @@
 /**
  * How soon a page has a model: `npm run bench:ready`, or `-- webgl webgpu` for some of the backends. Milliseconds from
  * before a model is made until its weights were read, each time in a fresh page of Chromium (tfjs-node: in a fresh
- * process), of TensorFlow.js as it is, with the drop-in, and with this package's initializers, in turns; and of a
- * second model after the first. Before that, on webgl and webgpu, the rates that the size from which on shaders draw is
- * derived from, and large draws of both; and in fresh processes the time to import the package and to draw first.
+ * process), of TensorFlow.js as it is, with the drop-in, with this package's initializers, and with weights of zeros,
+ * the limit of what initializers can save, in turns; and of a second model after the first. Before that, on webgl and
+ * webgpu, the rates that the size from which on shaders draw is derived from, and large draws of both; and in fresh
+ * processes the time to import the package and to draw first.
  *
  * Prints every line as it is measured, then tables, and writes bench/ready_results.json. A run has two minutes. One
  * that takes longer, or whose page or browser dies, is reported, and the next starts in a new browser.
@@ -37,7 +38,7 @@ const MODELS: ModelName[] = [
   'LSTM 128',
   'LSTM 512',
 ];
-const SUBJECTS = ['stock', 'drop-in', 'package'] as const;
+const SUBJECTS = ['stock', 'drop-in', 'package', 'zeros'] as const;
 type Subject = (typeof SUBJECTS)[number];
 
 const ROUNDS = 3;
@@ -137,7 +138,7 @@ interface Row {
 }
 
 async function timesOf(backend: string, model: ModelName, subject: Subject): Promise<FirstAndLater> {
-  const initializers = subject === 'package' ? 'package' : 'tfjs';
+  const initializers = subject === 'package' || subject === 'zeros' ? subject : 'tfjs';
   const again = !takesLong(model, subject);
   if (PAGE_BACKENDS.includes(backend)) {
     const args = [model, initializers, again] as const;
@@ -150,7 +151,7 @@ async function timesOf(backend: string, model: ModelName, subject: Subject): Pro
 }
 
 async function measure(backend: string, model: ModelName): Promise<Row> {
-  const times: Row['times'] = { stock: [], 'drop-in': [], package: [] };
+  const times: Row['times'] = { stock: [], 'drop-in': [], package: [], zeros: [] };
   const failed = new Set<Subject>();
   // What did not end with 128 units does not with 512.
   const smaller = rows.find((row) => row.backend === backend && row.model === 'LSTM 128');

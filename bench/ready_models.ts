@@ -4,19 +4,23 @@ import { kaimingNormal, orthogonal, xavierUniform } from 'tfjs-initializers';
 
 /** What the layers of a model start with. */
 interface Initializers {
-  readonly kernel: () => 'heNormal' | ReturnType<typeof kaimingNormal>;
+  readonly kernel: () => 'heNormal' | 'zeros' | ReturnType<typeof kaimingNormal>;
   /** Empty for the layer's own. */
   readonly recurrent: () => Partial<
     Pick<Parameters<typeof tf.layers.lstm>[0], 'kernelInitializer' | 'recurrentInitializer'>
   >;
 }
 
-/** The same distributions. */
+/** The same distributions; and weights that nobody has to draw, as the limit of what an initializer can save. */
 export const INITIALIZERS = {
   tfjs: { kernel: () => 'heNormal', recurrent: () => ({}) },
   package: {
     kernel: () => kaimingNormal({ truncated: true }),
     recurrent: () => ({ kernelInitializer: xavierUniform(), recurrentInitializer: orthogonal() }),
+  },
+  zeros: {
+    kernel: () => 'zeros',
+    recurrent: () => ({ kernelInitializer: 'zeros', recurrentInitializer: 'zeros' }),
   },
 } as const satisfies Record<string, Initializers>;
 

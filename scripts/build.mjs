@@ -18,6 +18,7 @@ import process from 'node:process';
 import { build, transform } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
+import { shortenShaders } from './short_shaders.mjs';
 
 const MODULES = path.resolve('build');
 
@@ -26,17 +27,12 @@ const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 for (const folder of ['build', 'dist']) rmSync(folder, { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, '--project', 'tsconfig.build.json'], { stdio: 'inherit' });
 
-// Shaders are texts of many lines, which minifiers leave alone: comments and spaces are left out of them here. A minus
-// keeps its spaces, as two of them would be another operator.
-const short = (text) => text.replace(/\/\/.*/g, '').replace(/\s*([=<>!&|^*+%?:,;(){}])\s*/g, '$1');
-for (const name of ['random/gpu/glsl', 'kernels/webgl', 'kernels/webgpu']) {
-  const file = path.join(MODULES, `${name}.js`);
-  const { code } = await transform(readFileSync(file, 'utf8'), { minifyWhitespace: true });
-  writeFileSync(
-    file,
-    code.replace(/`[^`]*`/g, (text) => (text.includes('\n') ? short(text) : text)),
-  );
-}
+const shaders = ['random/gpu/glsl', 'kernels/webgl', 'kernels/webgpu'].map((name) => path.join(MODULES, `${name}.js`));
+// Without comments, which have backquotes too.
+const compacts = shaders.map((file) => transform(readFileSync(file, 'utf8'), { minifyWhitespace: true }));
+shortenShaders((await Promise.all(compacts)).map(({ code }) => code)).forEach((code, i) => {
+  writeFileSync(shaders[i], code);
+});
 
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 const entryPoints = Object.values(exports).filter((entryPoint) => typeof entryPoint === 'object');
@@ -123,8 +119,9 @@ function esmFile(id) {
 const TENSORFLOW = path.join(MODULES, 'kernels', 'tensorflow.js');
 const ON_PAGES = path.join(MODULES, 'kernels', 'tensorflow_on_pages.js');
 
-/** Leaves out comments, which the declarations have, except those on licences; and spaces. */
-const compacted = (code) => transform(code, { minifyWhitespace: true, legalComments: 'inline', charset: 'utf8' });
+/** Leaves out comments, which the declarations have, except those on licences; and spaces; and shortens local names. */
+const compacted = (code) =>
+  transform(code, { minify: true, legalComments: 'inline', charset: 'utf8', target: 'es2022' });
 const compact = { name: 'compact', renderChunk: compacted };
 
 const modules = await bundle(inputs('.js'));

@@ -16,15 +16,22 @@ const FLAGS = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert'];
 
 const MODULES = ['src/random/simd/module.ts', 'src/linear_algebra/simd/module.ts'];
 
+/** The characters that compileModule of src/webassembly.ts reads a byte from. */
+function characters(byte) {
+  const shifted = (byte + 4) % 256;
+  const character = String.fromCharCode(40 + (shifted % 87));
+  return `${['', '%', '&'][Math.floor(shifted / 87)]}${character === '\\' ? '!' : character}`;
+}
+
 /** What the assembly folder beside a module compiles to. */
 function compiled(module) {
   const folder = mkdtempSync(path.join(tmpdir(), 'simd-'));
   const wasm = path.join(folder, 'simd.wasm');
   const source = path.join(path.dirname(module), 'assembly', 'index.ts');
   execFileSync(process.execPath, [asc, source, '-o', wasm, ...FLAGS], { cwd: root, stdio: 'inherit' });
-  const hex = readFileSync(wasm).toString('hex');
+  const text = Array.from(readFileSync(wasm), characters).join('');
   rmSync(folder, { recursive: true });
-  return `/** Made from assembly/ by scripts/build_simd.mjs; not to be edited. */\nexport const MODULE_HEX =\n  '${hex}';\n`;
+  return `/** Made from assembly/ by scripts/build_simd.mjs; not to be edited. */\nexport const MODULE_TEXT =\n  '${text}';\n`;
 }
 
 // Every module to its place, or the one that the second argument names to the file that the first one does.

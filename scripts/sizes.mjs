@@ -1,6 +1,7 @@
 /**
  * Measures what each part of the package adds to a page, TensorFlow.js left out: `npm run sizes`. Exits with 1 where a
- * part is over its budget in size_budgets.json: 5 % more bytes than it had when the budget was set.
+ * part is over its budget in size_budgets.json: 5 % more bytes than it had when the budget was set, and what rounds to
+ * 22.8 KB for one factory.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

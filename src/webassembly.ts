@@ -1,11 +1,32 @@
+/** What a byte is moved by, so that the most frequent ones (0xfd, 0, 4, 0x20) come first. */
+const SHIFT = 4;
+
+/** The first character that stands for a byte, and how many there are: from "(" to "~". */
+const FIRST = 40;
+const CHARACTERS = 87;
+
+/** The characters that stand before those of bytes which do not come first: "%" for the second 87, "&" for the rest. */
+const BEFORE_FIRST_PREFIX = 36;
+
 /**
- * Compiles a module that is kept as hexadecimal digits, two for each byte. Code is sent compressed, and what repeats in
- * the bytes repeats in the digits; in base64 it does not.
+ * Compiles a module that is kept as printable characters, one for each of the most frequent bytes, two for the others,
+ * with "!" for the backslash, which strings escape. Code is sent compressed, and hexadecimal digits or base64 compress
+ * to more. scripts/build_simd.mjs writes it.
  *
  * @throws whatever the engine throws where it has no WebAssembly, or not what the module needs
  */
-export function compileModule(hex: string): WebAssembly.Module {
-  const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(hex.slice(2 * i, 2 * i + 2), 16);
-  return new WebAssembly.Module(bytes);
+export function compileModule(text: string): WebAssembly.Module {
+  const bytes: number[] = [];
+  let offset = -FIRST - SHIFT;
+  for (const character of text.replaceAll('!', '\\')) {
+    const code = character.charCodeAt(0);
+    if (code < FIRST) {
+      offset += CHARACTERS * (code - BEFORE_FIRST_PREFIX);
+    } else {
+      bytes.push(code + offset);
+      offset = -FIRST - SHIFT;
+    }
+  }
+  // Modulo 256, as Uint8Array takes numbers.
+  return new WebAssembly.Module(Uint8Array.from(bytes));
 }

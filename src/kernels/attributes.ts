@@ -27,12 +27,18 @@ export interface NormalAttributes {
 /** Attributes of any of the three kernels. */
 export type Attributes = UniformAttributes | NormalAttributes;
 
-/** What a kernel multiplies a value of the standard distribution by, and adds then: two float32. */
-export function factorAndShift(kernelName: string, attributes: Attributes): [number, number] {
+/** What a kernel's distribution depends on: minval and maxval, or mean and stddev. */
+export function parametersOf(kernelName: string, attributes: Attributes): [number, number] {
   if (kernelName === STATELESS_RANDOM_UNIFORM) {
     const { minval, maxval } = attributes as UniformAttributes;
-    return [Math.fround(Math.fround(maxval) - Math.fround(minval)), Math.fround(minval)];
+    return [minval, maxval];
   }
   const { mean, stddev } = attributes as NormalAttributes;
-  return [Math.fround(stddev), Math.fround(mean)];
+  return [mean, stddev];
+}
+
+/** What a kernel multiplies a value of the standard distribution by, and adds then: two float32. */
+export function factorAndShift(kernelName: string, attributes: Attributes): [number, number] {
+  const [shift, spread] = parametersOf(kernelName, attributes).map(Math.fround);
+  return [kernelName === STATELESS_RANDOM_UNIFORM ? Math.fround(spread - shift) : spread, shift];
 }

@@ -43,8 +43,6 @@ export interface ShaderDraw {
 /** How one backend draws. */
 export interface GPUSampler<Backend> {
   readonly backendName: string;
-  /** The context or the device of the backend, which stays the same as long as its renderer. */
-  readonly contextOf: (backend: Backend) => object;
   /** Whether a graphics card draws; false for software, and for what does not say. */
   readonly isOnCard: (backend: Backend) => boolean;
   /** Whether the shader can run on the backend as it is now. */
@@ -58,21 +56,13 @@ export interface GPUSampler<Backend> {
  */
 export function gpuKernels<Backend>({
   backendName,
-  contextOf,
   isOnCard,
   canDraw,
   draw,
 }: GPUSampler<Backend>): readonly KernelConfig[] {
-  /** From how many values on shaders draw, by context, where the flag does not say. */
-  const sizes = new WeakMap<object, number>();
-
-  const shaderSize = (backend: Backend): number => {
+  const shaderDraws = (backend: Backend, size: number): boolean => {
     const flag = env().getNumber(GPU_SIZE_FLAG);
-    if (flag >= 0) return flag;
-    const context = contextOf(backend);
-    const size = sizes.get(context) ?? (isOnCard(backend) ? SIZE_ON_CARD : Infinity);
-    sizes.set(context, size);
-    return size;
+    return (flag < 0 ? size >= SIZE_ON_CARD && isOnCard(backend) : size >= flag) && canDraw(backend);
   };
 
   return Object.entries(GROUP_FUNCTIONS).map(([kernelName, groupFunction]) => {
@@ -85,7 +75,7 @@ export function gpuKernels<Backend>({
         const attributes = params.attrs as unknown as Attributes;
         const { shape, seed } = attributes;
         const size = util.sizeFromShape(shape);
-        if (size === 0 || size < shaderSize(backend) || !canDraw(backend)) return drawOnHost(params);
+        if (size === 0 || !shaderDraws(backend, size)) return drawOnHost(params);
         const { key, counter } = streamOf(seed);
         const stream = [...key, counter[2], counter[3]];
         return draw(backend, {

@@ -57,20 +57,6 @@ float value(int index) {
 }
 `;
 
-/** Texel i is value i. */
-function flatProgram(size: number): WebGLProgram {
-  return {
-    ...PROGRAM,
-    variableNames: ['groups'],
-    outputShape: [1, 1, 1, size],
-    packedOutput: false,
-    userCode: `${TEXEL}${VALUE}
-void main() {
-  setOutput(value(texelNumber(outTexShape)));
-}`,
-  };
-}
-
 /**
  * Every texel has two values of a row and two of the next, in all matrices of the last two dimensions: tfjs's packed
  * layout. Beyond the edge of a matrix it must have zeros, as matMul adds them up. Uniform: the size of a matrix.
@@ -169,11 +155,8 @@ function draw(webgl: WebGLBackend, { groupFunction, shape, size, stream, factorA
 
   const rows = shape[shape.length - 2] ?? 1;
   const columns = shape[shape.length - 1] ?? 1;
-  // A packed texture holds four times as many values as a flat one.
-  const packed = env().getBool('WEBGL_PACK') || size > env().getNumber('WEBGL_MAX_TEXTURE_SIZE') ** 2;
-  const drawn = packed
-    ? run(webgl, packedProgram([1, size / (rows * columns), rows, columns]), [groups], [[rows, columns]], shape)
-    : run(webgl, flatProgram(size), [groups], [], shape);
+  const layout = packedProgram([1, size / (rows * columns), rows, columns]);
+  const drawn = run(webgl, layout, [groups], [[rows, columns]], shape);
   // The layouts of all shapes with these matrices are the same; with its own shape tfjs knows that.
   webgl.texData.get(drawn.dataId).shape = shape;
   return { ...drawn, shape };
@@ -181,7 +164,6 @@ function draw(webgl: WebGLBackend, { groupFunction, shape, size, stream, factorA
 
 export const webglKernels = gpuKernels<WebGLBackend>({
   backendName: 'webgl',
-  contextOf: ({ gpgpu: { gl } }) => gl,
   isOnCard,
   canDraw,
   draw,

@@ -76,7 +76,6 @@ function draw(webgpu: WebGPUBackend, { groupFunction, shape, size, stream, facto
 
 export const webgpuKernels = gpuKernels<WebGPUBackend>({
   backendName: 'webgpu',
-  contextOf: ({ device }) => device,
   isOnCard,
   canDraw,
   draw,

@@ -33,14 +33,5 @@ export function fillUniform(output: Float32Array, stream: Stream, low: number, h
 function scale(count: number, range: number, start: number, output: Float32Array, offset: number): void {
   // unitFloat(word) * range, with one multiplication: the power of two changes no rounding.
   const unitRange = UNIT * range;
-  // A block at a time, which takes less time than one value at a time.
-  const blocksEnd = count - (count % BLOCK_WORDS);
-  for (let i = 0; i < blocksEnd; i += BLOCK_WORDS) {
-    const at = offset + i;
-    output[at] = Math.fround((words[i] & MANTISSA) * unitRange) + start;
-    output[at + 1] = Math.fround((words[i + 1] & MANTISSA) * unitRange) + start;
-    output[at + 2] = Math.fround((words[i + 2] & MANTISSA) * unitRange) + start;
-    output[at + 3] = Math.fround((words[i + 3] & MANTISSA) * unitRange) + start;
-  }
-  for (let i = blocksEnd; i < count; i++) output[offset + i] = Math.fround((words[i] & MANTISSA) * unitRange) + start;
+  for (let i = 0; i < count; i++) output[offset + i] = Math.fround((words[i] & MANTISSA) * unitRange) + start;
 }

@@ -113,68 +113,40 @@ export interface Limits {
 }
 
 /**
- * The integral from the first edge to the last, by panels between the edges, of which the one with the largest error is
- * halved until a limit is met.
+ * The integral from the first edge to the last, by panels between the edges. Every round halves the panels whose error
+ * is at least half of the largest, until a limit is met.
  */
 export function integrate(integrand: Integrand, edges: readonly number[], limits: Limits): Quadrature {
   const { tolerance, negligible = 0, mostPanels, narrowest = 0 } = limits;
   const settled: Panel[] = [];
-  const open = new Panels();
-  let magnitude = 0;
+  const open: Panel[] = [];
   const add = (start: number, end: number): void => {
-    const panel = panelOf(integrand, start, end);
-    magnitude += panel.magnitude;
     const middle = (start + end) / 2;
     // Between neighbouring doubles there is no middle.
-    if (end - start > narrowest && middle > start && middle < end) open.add(panel);
-    else settled.push(panel);
+    const canBeHalved = end - start > narrowest && middle > start && middle < end;
+    (canBeHalved ? open : settled).push(panelOf(integrand, start, end));
   };
   for (let i = 1; i < edges.length; i++) add(edges[i - 1], edges[i]);
-  for (let made = edges.length - 1; made < mostPanels; made += 2) {
-    if (open.error() <= Math.max(negligible, tolerance * magnitude)) break;
-    const panel = open.takeLargest();
-    magnitude -= panel.magnitude;
-    const middle = (panel.start + panel.end) / 2;
-    add(panel.start, middle);
-    add(middle, panel.end);
-  }
-  const panels = [...settled, ...open.all()];
-  const total = (of: 'integral' | 'magnitude' | 'error'): number => panels.reduce((sum, panel) => sum + panel[of], 0);
-  return { integral: total('integral'), magnitude: total('magnitude'), error: total('error'), panels };
-}
-
-// Errors from here down matter to no integral.
-const LEAST_EXPONENT = -200;
-
-/** Panels by the power of 2 of their error, so that the largest error, within a factor of 2, is found at once. */
-class Panels {
-  private readonly byExponent: { panels: Panel[]; error: number }[] = [];
-
-  add(panel: Panel): void {
-    const exponent = Math.max(LEAST_EXPONENT, Math.floor(Math.log2(panel.error))) - LEAST_EXPONENT;
-    while (this.byExponent.length <= exponent) this.byExponent.push({ panels: [], error: 0 });
-    const group = this.byExponent[exponent];
-    group.panels.push(panel);
-    group.error += panel.error;
-  }
-
-  /** The sum of their errors: group by group, as a difference of large errors is no small one. */
-  error(): number {
-    return this.byExponent.reduce((sum, { error }) => sum + error, 0);
-  }
-
-  /** Takes out one whose error is at least half of the largest. There must be one that has an error. */
-  takeLargest(): Panel {
-    const group = this.byExponent[this.byExponent.length - 1];
-    const panel = group.panels[group.panels.length - 1];
-    group.panels.length--;
-    group.error -= panel.error;
-    while (this.byExponent.at(-1)?.panels.length === 0) this.byExponent.pop();
-    return panel;
-  }
-
-  all(): Panel[] {
-    return this.byExponent.flatMap(({ panels }) => panels);
+  let made = edges.length - 1;
+  for (;;) {
+    const panels = [...settled, ...open];
+    const total = (of: 'integral' | 'magnitude' | 'error'): number => panels.reduce((sum, panel) => sum + panel[of], 0);
+    const magnitude = total('magnitude');
+    const reducible = open.reduce((sum, { error }) => sum + error, 0);
+    if (made >= mostPanels || reducible <= Math.max(negligible, tolerance * magnitude)) {
+      return { integral: total('integral'), magnitude, error: total('error'), panels };
+    }
+    const large = open.reduce((largest, { error }) => Math.max(largest, error), 0) / 2;
+    for (const panel of open.splice(0)) {
+      if (panel.error < large || made >= mostPanels) {
+        open.push(panel);
+        continue;
+      }
+      const middle = (panel.start + panel.end) / 2;
+      add(panel.start, middle);
+      add(middle, panel.end);
+      made += 2;
+    }
   }
 }
 

@@ -5,11 +5,10 @@ import { isCard } from '../../src/kernels/renderer.js';
 
 /** A backend that takes the host's values, and notes what shaders are to draw. */
 function kernel(isOnCard: boolean, canDraw = true) {
-  const backend = { context: {}, uploaded: [] as number[], drawn: [] as number[], asked: 0 };
+  const backend = { uploaded: [] as number[], drawn: [] as number[], asked: 0 };
   type Backend = typeof backend;
   const [{ kernelFunc }] = gpuKernels<Backend>({
     backendName: 'none',
-    contextOf: ({ context }) => context,
     isOnCard: (given) => {
       given.asked++;
       return isOnCard;
@@ -56,13 +55,12 @@ test('in software the host draws all', () => {
   expect(backend).toMatchObject({ uploaded: [1, LARGE + 1], drawn: [] });
 });
 
-test('a context is asked once what it is', () => {
+test('what draws is not asked for what the host draws anyway', () => {
   const { backend, draw } = kernel(true);
-  draw(1, 2, 3);
-  expect(backend.asked).toBe(1);
-  backend.context = {};
-  draw(1, 2, 3);
-  expect(backend.asked).toBe(2);
+  draw(1, LARGE - 1);
+  tf.env().set(GPU_SIZE_FLAG, 0);
+  draw(LARGE);
+  expect(backend.asked).toBe(0);
 });
 
 test.each([true, false])('the flag counts on a card and in software; on a card: %p', (isOnCard) => {

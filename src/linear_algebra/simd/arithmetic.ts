@@ -4,7 +4,7 @@
  */
 import type { Arithmetic } from '../arithmetic.js';
 import { compileModule } from '../../webassembly.js';
-import { MODULE_HEX } from './module.js';
+import { MODULE_TEXT } from './module.js';
 
 /** What the module exports; see assembly/index.ts. */
 interface SimdExports {
@@ -36,7 +36,7 @@ let compiled: WebAssembly.Module | undefined;
  * @throws whatever the engine throws where it has no WebAssembly, no SIMD, or not the memory
  */
 export function simdArithmetic(size: number): Arithmetic {
-  compiled ??= compileModule(MODULE_HEX);
+  compiled ??= compileModule(MODULE_TEXT);
   const exports = new WebAssembly.Instance(compiled).exports as unknown as SimdExports;
   const start = exports.memory.buffer.byteLength;
   exports.memory.grow(Math.ceil((size * DOUBLE_BYTES) / PAGE_BYTES));

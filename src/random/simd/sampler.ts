@@ -8,7 +8,7 @@ import { BLOCK_WORDS, TWO_POW_32 } from '../philox_constants.js';
 import type { Stream } from '../philox.js';
 import type { Sampler } from '../sampler.js';
 import { compileModule } from '../../webassembly.js';
-import { MODULE_HEX } from './module.js';
+import { MODULE_TEXT } from './module.js';
 
 /** What the module exports; see assembly/index.ts. Numbers and addresses come as globals. */
 export interface SimdExports {
@@ -31,7 +31,7 @@ type DrawChunk = (blocks: number, first: number, factor: number, shift: number) 
 
 /** Compiles and starts the module. @throws whatever the engine throws where it has no WebAssembly or no SIMD */
 export function instantiate(): SimdExports {
-  const exports = new WebAssembly.Instance(compileModule(MODULE_HEX)).exports as unknown as SimdExports;
+  const exports = new WebAssembly.Instance(compileModule(MODULE_TEXT)).exports as unknown as SimdExports;
   new Float64Array(exports.memory.buffer, exports.points.value).set(POINTS);
   exports.start();
   return exports;
@@ -43,44 +43,35 @@ function makeSampler(exports: SimdExports): Sampler {
   let currentStride = 0;
 
   /** Draws chunk by chunk, and copies every chunk to where it belongs: `output` is never a view of wasm memory. */
-  const fill = (
-    output: Float32Array,
-    stream: Stream,
-    draw: DrawChunk,
-    stride: number,
-    factor: number,
-    shift: number,
-  ) => {
-    if (stride !== currentStride) {
-      exports.stride(stride);
-      currentStride = stride;
-    }
-    const { key, counter } = stream;
-    let high = -1;
-    for (let done = 0; done < output.length; done += chunk.length) {
-      const first = (done / BLOCK_WORDS) * stride;
-      // The carry into the second word: a chunk of 2^9 blocks, or of 2^17, never spans one.
-      if (Math.floor(first / TWO_POW_32) !== high) {
-        high = Math.floor(first / TWO_POW_32);
-        exports.seek(key[0], key[1], high, counter[2], counter[3]);
+  const fill =
+    (draw: DrawChunk, stride: number) =>
+    (output: Float32Array, { key, counter }: Stream, shift: number, factor: number): void => {
+      if (stride !== currentStride) {
+        exports.stride(stride);
+        currentStride = stride;
       }
-      const count = Math.min(chunk.length, output.length - done);
-      draw(Math.ceil(count / BLOCK_WORDS), first, factor, shift);
-      output.set(count === chunk.length ? chunk : chunk.subarray(0, count), done);
-    }
-  };
+      let high = -1;
+      for (let done = 0; done < output.length; done += chunk.length) {
+        const first = (done / BLOCK_WORDS) * stride;
+        // The carry into the second word: a chunk of 2^9 blocks, or of 2^17, never spans one.
+        if (Math.floor(first / TWO_POW_32) !== high) {
+          high = Math.floor(first / TWO_POW_32);
+          exports.seek(key[0], key[1], high, counter[2], counter[3]);
+        }
+        const count = Math.min(chunk.length, output.length - done);
+        draw(Math.ceil(count / BLOCK_WORDS), first, factor, shift);
+        output.set(chunk.subarray(0, count), done);
+      }
+    };
 
+  const fillScaled = fill(exports.uniform, 1);
   return {
     fillUniform(output, stream, low, high) {
       const start = Math.fround(low);
-      fill(output, stream, exports.uniform, 1, Math.fround(high) - start, start);
+      fillScaled(output, stream, start, Math.fround(high) - start);
     },
-    fillNormal(output, stream, mean, stddev) {
-      fill(output, stream, exports.normal, 1, stddev, mean);
-    },
-    fillTruncatedNormal(output, stream, mean, stddev) {
-      fill(output, stream, exports.truncated, BLOCKS_PER_GROUP, stddev, mean);
-    },
+    fillNormal: fill(exports.normal, 1),
+    fillTruncatedNormal: fill(exports.truncated, BLOCKS_PER_GROUP),
   };
 }
 
