@@ -8,8 +8,8 @@ import { WeightInitializer } from './weight_initializer.js';
 
 const BILINEAR = {
   /**
-   * `'transposed'` (default) `[...window, out, in]`: every channel goes to the channel of its number. `'depthwise'`
-   * `[...window, in, multiplier]`: every filter is the same.
+   * `'transposed'` (default) `[...window, out, in]`: every channel maps to the channel with the same number.
+   * `'depthwise'` `[...window, in, multiplier]`: every filter is the same.
    */
   layout: argument(oneOf(['transposed', 'depthwise']), 'transposed'),
 };

@@ -24,7 +24,7 @@ const RANDOM_UNIFORM = {
   /** The lower end of the range, included; default -0.05. (tfjs's own reads 0 as left out.) */
   minval: argument(finiteNumber, -DEFAULT_SPREAD),
   /**
-   * The upper end of the range, >= minval; default 0.05. It is excluded, but for a range so narrow that rounding to
+   * The upper end of the range, >= minval; default 0.05. It is excluded, unless the range is so narrow that rounding to
    * float32 reaches it, as in TensorFlow.
    */
   maxval: argument(finiteNumber, DEFAULT_SPREAD),
