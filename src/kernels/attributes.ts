@@ -27,7 +27,7 @@ export interface NormalAttributes {
 /** Attributes of any of the three kernels. */
 export type Attributes = UniformAttributes | NormalAttributes;
 
-/** What a kernel multiplies a value of the standard distribution by, and adds then: two float32. */
+/** The factor and the shift that a kernel applies to a value of the standard distribution: two float32. */
 export function factorAndShift(kernelName: string, attributes: Attributes): [number, number] {
   if (kernelName === STATELESS_RANDOM_UNIFORM) {
     const { minval, maxval } = attributes as UniformAttributes;
