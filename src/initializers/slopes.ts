@@ -33,10 +33,10 @@ export function meanSquare(alpha: number | readonly number[]): number {
 }
 
 /**
- * Makes sure that slopes per channel are those of an activation beside the kernel: before it for the forward equation,
- * after it for the backward one, either for an average.
+ * Checks that slopes per channel fit an activation next to the kernel: before it for the forward equation, after it for
+ * the backward one, either for an average.
  *
- * A dense kernel may have a whole multiple of units before it: what is flattened has every channel many times.
+ * A dense kernel may have a whole multiple of units before it, because flattening repeats every channel.
  *
  * @throws RangeError when the numbers do not fit
  */

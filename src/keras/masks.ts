@@ -54,7 +54,7 @@ function holdsWithin(layer: Serialized, holds: (layer: Serialized) => boolean): 
 }
 
 /**
- * Makes sure that tfjs gives every layer the mask that it has in Keras.
+ * Checks that tfjs gives every layer the mask that it has in Keras.
  *
  * @throws RangeError for a layer that would get another one, or one where it has none
  */

@@ -99,9 +99,9 @@ interface WasmBackend {
 }
 
 /**
- * Hands values over to a backend, which uploads them. The array must be nobody else's: the cpu backend keeps it.
+ * Passes values to a backend, which uploads them. The array must not be used afterwards: the cpu backend keeps it.
  *
- * @throws RangeError where the wasm backend has no memory for them
+ * @throws RangeError if they do not fit in the wasm backend's memory
  */
 export function upload(target: object, values: Float32Array, shape: number[]): TensorInfo {
   const dataId =

@@ -59,9 +59,9 @@ function snakeCase(name: string): string {
 }
 
 /**
- * Registers, for a class that is not there yet, an error that says how to register it.
+ * Registers, in place of a class that is not registered yet, an error that says how to register it.
  *
- * @param from the module that has the class
+ * @param from the module that exports the class
  */
 export function registerMissing(className: string, from: string): void {
   if (registeredClass(className) !== undefined) return;

@@ -71,7 +71,7 @@ export function classNames({ target: { layer, graphLayer } }: Place): string[] {
 }
 
 /**
- * Asks a predicate about a weight; of a layer without weights it knows nothing.
+ * Calls a predicate for a weight; never for a layer without weights.
  *
  * @throws what it throws; TypeError where it returns no boolean, but a promise say
  */

@@ -79,9 +79,9 @@ export class JaxVarianceScaling extends WeightInitializer<typeof VARIANCE_SCALIN
 /**
  * Weights of mean 0 and variance scale / fan: `jax.nn.initializers.variance_scaling(scale, mode, distribution, in_axis,
  * out_axis, batch_axis)(key, shape)`, bit for bit. Kernels of JAX and Flax have the axes of tfjs's: nothing is
- * transposed. Axes of none of the three kinds are the window.
+ * transposed. All other axes are the window.
  *
- * An axis may be named once only; JAX lets an axis of inputs be one of outputs too, and divides by it twice.
+ * An axis may be named only once; JAX lets an axis be input and output at once, and divides by it twice.
  *
  * @param args `key`, `scale`, `mode`, `distribution`; `inAxis` (-2), `outAxis` (-1), `batchAxis` (none)
  * @throws TypeError or RangeError for a bad argument
