@@ -1,7 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { OptionDefaults } from 'typedoc';
+import { load, markdownItLoader, projectDocuments } from './scripts/site.mjs';
 
-const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { exports, homepage } = JSON.parse(readFileSync('package.json', 'utf8'));
+const repository = homepage.replace(/#.*/, '');
+const [, owner, project] = /([^/]+)\/([^/]+)$/.exec(repository);
+const hostedBaseUrl = `https://${owner}.github.io/${project}/`;
 
 /** The sources of what package.json exports: ./torch is made from src/torch/index.ts. */
 const entryPoints = Object.keys(exports)
@@ -13,8 +18,26 @@ export default {
   entryPoints,
   tsconfig: 'tsconfig.build.json',
   out: 'docs/api',
-  // Links to the source need a repository on a server, which a checkout may not have.
-  disableSources: true,
+  readme: 'docs/README.md',
+  projectDocuments,
+  plugin: [load],
+  router: 'page',
+  markdownItLoader,
+  customCss: 'scripts/site.css',
+  hostedBaseUrl,
+  navigationLinks: { Playground: `${hostedBaseUrl}playground/`, GitHub: repository },
+  navigation: { includeCategories: true, includeGroups: false },
+  categorizeByGroup: false,
+  highlightLanguages: [...OptionDefaults.highlightLanguages, 'python'],
+  kindSortOrder: ['Document', 'Module', 'Function', 'Variable', 'Class', 'Interface', 'TypeAlias', 'Reference'],
+  // Its page has no anchors for interfaces, which link there.
+  includeHierarchySummary: false,
+  headings: { readme: false, document: false },
+  // Links to the sources as they were when the site was made. TypeDoc itself finds no revision in a second work tree.
+  disableGit: true,
+  gitRevision: spawnSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).stdout?.trim() || 'main',
+  sourceLinkTemplate: `${repository}/blob/{gitRevision}/{path}#L{line}`,
+  basePath: '.',
   excludeInternal: true,
   modifierTags: [...OptionDefaults.modifierTags, '@nocollapse'],
   validation: { notExported: true, invalidLink: true, notDocumented: true },

@@ -2,7 +2,7 @@
  * Weight initializers for TensorFlow.js with exactly the variance that theory asks for.
  *
  * Importing this module registers the initializers, for layers and saved models that name them, and the kernels that
- * sample them.
+ * draw their values.
  *
  * @module tfjs-initializers
  */

@@ -6,15 +6,15 @@ import { didYouMean, plainSpelling } from './guess.js';
  * Checks an argument and returns its value.
  *
  * @typeParam Value what it returns
- * @typeParam Input what TypeScript accepts, where that is more: `'fan_in'` besides `'fanIn'`
+ * @typeParam Input the wider type that TypeScript accepts: `'fan_in'` as well as `'fanIn'`
  */
 export interface Check<Value, Input = Value> {
   (argument: string, given: unknown): Value;
-  /** Never there; carries the type. */
+  /** Never present; carries the type. */
   readonly input?: Input;
 }
 
-/** A finite number within the range of float32, the type of the weights; 0 for -0, of which JSON loses the sign. */
+/** A finite number within the range of float32, the type of the weights; 0 for -0, whose sign JSON loses. */
 export const finiteNumber: Check<number> = numberWhere('a finite number', () => true);
 
 /** A finite number above 0. */
@@ -28,7 +28,7 @@ export function numberBetween(low: number, high: number): Check<number> {
   return numberWhere(`a number from ${low} to ${high}`, (value) => value >= low && value <= high);
 }
 
-/** A number above 0 and below 1. Bundlers leave out a function that nobody calls, and keep a call. */
+/** A number above 0 and below 1. A function, because bundlers drop unused functions but keep calls. */
 export function withinUnit(argument: string, given: unknown): number {
   const rule = 'a number between 0 and 1, neither of them included';
   return numberWhere(rule, (value) => value > 0 && value < 1)(argument, given);
@@ -46,7 +46,7 @@ function numberWhere(rule: string, holds: (value: number) => boolean): Check<num
 /** A safe integer. */
 export const integer: Check<number> = integerWhere('a safe integer', Number.isSafeInteger);
 
-/** An integer of at least `low`, and at most `high` where that is given. */
+/** An integer of at least `low` and, if given, at most `high`. */
 export function integerFrom(low: number, high?: number): Check<number> {
   const rule = high === undefined ? `an integer >= ${low}` : `an integer from ${low} to ${high}`;
   const most = high ?? Number.MAX_SAFE_INTEGER;
@@ -73,7 +73,7 @@ export const text: Check<string> = (argument, given) => {
   return given;
 };
 
-/** A copy of an array whose elements are checked, each under its place. Of billions of holes the first one ends it. */
+/** A copy of an array with its elements checked, each named by its index. Stops at the first hole. */
 export function elementsOf<Value>(
   argument: string,
   given: ArrayLike<unknown>,
@@ -93,7 +93,7 @@ type SnakeCase<Name extends string> = Name extends `${infer First}${infer Rest}`
     : `_${Lowercase<First>}${SnakeCase<Rest>}`
   : '';
 
-/** One of some names, in camelCase or snake_case, and in whatever tfjs makes of one on save and load. */
+/** One of some names, in camelCase or snake_case, or as tfjs alters them on save and load. */
 export function oneOf<const Name extends string>(names: readonly Name[]): Check<Name, Spelled<Name>> {
   return (argument, given) => {
     const rule = `one of ${names.join(', ')}`;
@@ -106,7 +106,7 @@ export function oneOf<const Name extends string>(names: readonly Name[]): Check<
   };
 }
 
-/** Makes sure that uniforms can be sampled in [low, high), whose length multiplies them. @throws RangeError */
+/** Checks that the length of [low, high), which scales the uniforms, is a float32. @throws RangeError */
 export function checkInterval(lowArgument: string, low: number, highArgument: string, high: number): void {
   if (high < low) throw wrongValue(highArgument, `a number >= ${lowArgument}, which is ${low}`, high);
   if (!Number.isFinite(Math.fround(Math.fround(high) - Math.fround(low)))) {

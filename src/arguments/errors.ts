@@ -27,7 +27,7 @@ export function describe(value: unknown): string {
   return name === '' || name === 'Object' ? `an object with keys ${describe(Object.keys(value))}` : `a ${name}`;
 }
 
-/** The errors made here, which `inFunction` names the function in. */
+/** The errors made here; `inFunction` adds the function's name to them. */
 const unnamed = new WeakSet<Error>();
 
 function unnamedError<E extends Error>(error: E): E {
@@ -46,20 +46,20 @@ export function wrongValue(argument: string, expected: string, got: unknown, hin
 }
 
 /**
- * The error for an argument that breaks a rule which no single value can show, `"a" cannot be combined with "lower"`.
+ * The error for arguments that do not go together: `"a" cannot be combined with "lower"`.
  */
 export function brokenRule(rule: string): RangeError {
   return unnamedError(new RangeError(rule));
 }
 
-/** The error for a wrong call, where the fault lies in no one argument: `unknown option "a". Did you mean ...?` */
+/** The error for a wrong call that no single argument causes: `unknown option "a". Did you mean ...?` */
 export function wrongCall(message: string): TypeError {
   return unnamedError(new TypeError(message));
 }
 
 /**
- * Runs the body of a public function, and names the function in the errors that this package throws there. An error
- * that was named by a function further in, or that is somebody else's, passes unchanged.
+ * Runs the body of a public function, and names the function in the errors that this package throws there. Errors that
+ * an inner function has named, and errors from elsewhere, pass unchanged.
  */
 export function inFunction<Result>(name: string, body: () => Result): Result {
   try {

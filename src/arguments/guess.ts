@@ -1,14 +1,14 @@
-/** What somebody probably meant who typed a name that is not there. */
+/** Guesses what an unknown name was meant to be. */
 
 /**
- * A spelling without what differs between frameworks and what tfjs alters on save and load: 'leaky_relu', 'leakyRelu'
- * and the 'leakyReLu' that tfjs makes of a saved 'leakyReLU' compare equal.
+ * Normalizes a name so that spellings of other frameworks, and those that tfjs alters on save and load, compare equal:
+ * 'leaky_relu', 'leakyRelu', and the 'leakyReLu' that tfjs makes of a saved 'leakyReLU'.
  */
 export function plainSpelling(name: string): string {
   return name.replace(/[_\-\s]/g, '').toLowerCase();
 }
 
-/** Names that other frameworks use, or that people remember, for what is called otherwise here. */
+/** Other frameworks' names, and common slips, for names of this package. */
 const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   // Arguments.
   a: ['negativeSlope', 'minval'],
@@ -60,14 +60,14 @@ function editDistance(from: string, to: string): number {
   return row[to.length];
 }
 
-/** The name among `names` that `given` most likely stands for, or undefined where none is likely. */
+/** The name that `given` most likely stands for; undefined if none is likely. */
 function guess(given: string, names: readonly string[]): string | undefined {
   const spelling = plainSpelling(given.slice(0, 40));
   const synonyms = Object.hasOwn(SYNONYMS, spelling) ? SYNONYMS[spelling] : [];
   const synonym = synonyms.find((name) => names.includes(name));
   if (synonym !== undefined) return synonym;
   let best: string | undefined;
-  // One edit in every three characters: more, and anything resembles anything.
+  // At most one edit in three characters: with more, anything resembles anything.
   let fewest = Math.floor(spelling.length / 3) + 1;
   for (const name of names) {
     const plain = plainSpelling(name);
@@ -78,7 +78,7 @@ function guess(given: string, names: readonly string[]): string | undefined {
   return best;
 }
 
-/** The end of a message: ` Did you mean "negativeSlope"?`, or nothing where nothing is likely. */
+/** The end of a message: ` Did you mean "negativeSlope"?`, or nothing if no name is likely. */
 export function didYouMean(given: string, names: readonly string[]): string {
   const name = guess(given, names);
   return name === undefined ? '' : `. Did you mean "${name}"?`;

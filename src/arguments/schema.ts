@@ -1,5 +1,5 @@
 /**
- * The one description of arguments: the type that callers see, the check, the default, and what is saved of a value.
+ * Describes arguments once: the type that callers see, the check, the default, and the saved form.
  *
  * @example
  * const RANDOM_NORMAL = {
@@ -21,11 +21,11 @@ export type Saved = undefined | null | boolean | number | string | readonly Save
 export interface Argument<Value, Input = Value, Required extends boolean = boolean> {
   /** Checks a value that was given. */
   readonly check: Check<Value, Input>;
-  /** The value of an argument that was left out; of one that must be given only the type. */
+  /** The default; for a required argument only the type. */
   readonly whenLeftOut: Value;
-  /** Whether it must be given. */
+  /** Whether the argument is required. */
   readonly required: Required;
-  /** What is saved of a value; the value itself where this is missing. */
+  /** Converts a value to its saved form; by default the value is saved as it is. */
   save?(value: Value): Saved;
 }
 
@@ -44,12 +44,12 @@ export type ArgsOf<S extends Schema> = {
 /** What was given, checked and with its defaults. */
 export type ValuesOf<S extends Schema> = { readonly [Name in keyof S]: S[Name]['whenLeftOut'] };
 
-/** An argument without a default: `undefined` when it is left out. */
+/** An optional argument without a default: `undefined` when omitted. */
 export function argument<Value, Input = Value>(check: Check<Value, Input>): Argument<Value | undefined, Input, false>;
 /**
  * An argument with a default.
  *
- * @param save what is saved of a value, where that is not the value itself; undefined saves nothing
+ * @param save converts a value to its saved form, if that is not the value itself; undefined saves nothing
  */
 export function argument<Value, Input = Value>(
   check: Check<Value, Input>,
@@ -64,7 +64,7 @@ export function argument<Value, Input>(
   return { check, whenLeftOut, required: false, ...(save && { save: (value) => save(value as Value) }) };
 }
 
-/** An argument that must be given. */
+/** A required argument. */
 export function required<Value, Input = Value>(check: Check<Value, Input>): Argument<Value, Input, true> {
   return { check, whenLeftOut: undefined as Value, required: true };
 }
@@ -77,10 +77,10 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Reads an object of arguments. An unknown key throws, as a misspelt argument must not silently give the default; what
- * is undefined, or null as JSON writes it, was left out.
+ * Reads an object of arguments. An unknown key throws, because a misspelt argument must not silently give the default;
+ * undefined, or null as JSON writes it, counts as omitted.
  *
- * @param place the argument that the object is, where it is not the only one: `'rules[0]'`
+ * @param place the argument's name in messages, if the object is not the only argument: `'rules[0]'`
  * @throws TypeError for something that is not a plain object or has an unknown key, and what the checks throw
  */
 export function readArguments<S extends Schema>(schema: S, given: unknown, place = ''): ValuesOf<S> {
@@ -114,7 +114,7 @@ function pathOf(place: string, name: string): string {
   return place === '' ? name : `${place}.${name}`;
 }
 
-/** A hint for an argument that was given without its name: `kaimingNormal(42)` for `kaimingNormal({ seed: 42 })`. */
+/** A hint for an argument given without its name: `kaimingNormal(42)` for `kaimingNormal({ seed: 42 })`. */
 function bareArgument(schema: Schema, given: unknown): string {
   const takes = ([, { check }]: [string, Schema[string]]): boolean => {
     try {
@@ -131,12 +131,12 @@ function bareArgument(schema: Schema, given: unknown): string {
   return found === undefined ? '' : `. Did you mean { ${found}: ${describe(given)} }?`;
 }
 
-/** What is saved of arguments. */
+/** The saved form of arguments. */
 export function savedArguments<S extends Schema>(schema: S, values: ValuesOf<S>): Record<string, Saved> {
   const saved = Object.entries(schema).map(([name, described]) => {
     const value = values[name];
     return [name, value === undefined || described.save === undefined ? value : described.save(value)];
   });
-  // Undefined values are dropped, and the caller gets a copy: a change of it must not reach the initializer.
+  // Undefined values are dropped, and the caller gets a copy, whose changes must not reach the initializer.
   return JSON.parse(JSON.stringify(Object.fromEntries(saved))) as Record<string, Saved>;
 }

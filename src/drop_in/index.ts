@@ -1,15 +1,15 @@
 /**
- * Importing this module makes the initializers of TensorFlow.js itself sample what Keras 3 samples, at this package's
- * speed: those of `tf.initializers`, names such as `'heNormal'`, the defaults of layers, instances made earlier, and
- * those of saved models.
+ * Importing this module makes TensorFlow.js's own initializers draw what Keras 3 draws, at this package's speed: those
+ * of `tf.initializers`, names such as `'heNormal'`, the defaults of layers, instances made earlier, and those of saved
+ * models.
  *
  * ```ts
  * import 'tfjs-initializers/drop-in'; // before layers are built; that is all
  * ```
  *
- * A Dropout with a seed drops other values at every step, whatever has no seed uses the generator of `setRandomSeed`,
- * and pointwise kernels of separable convolutions get their own initializers. Classes, names and configurations stay
- * those of TensorFlow.js: a saved model loads without this package.
+ * A Dropout with a seed draws a new mask at every step, everything without a seed uses the generator of
+ * `setRandomSeed`, and pointwise kernels of separable convolutions get their own initializers. Classes, names and
+ * configurations stay those of TensorFlow.js: a saved model loads without this package.
  *
  * @module tfjs-initializers/drop-in
  */

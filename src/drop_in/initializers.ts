@@ -1,4 +1,4 @@
-/** What the initializers of TensorFlow.js sample: the values of Keras 3 with the same arguments. */
+/** Makes the initializers of TensorFlow.js draw the values of Keras 3 with the same arguments. */
 import { eye, mul, neg, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { MOST_ELEMENTS } from '../arguments/checks.js';
 import { DRAW } from '../initializers/distribution.js';
@@ -15,17 +15,17 @@ import { replaceApply, type StockFields, type StockName } from '../tfjs/stock_in
 import { areNormalsFloat32, isFloat32 } from './range.js';
 import { seedOf } from './seed.js';
 
-/** Samples weights from a seed. */
+/** Draws weights from a seed. */
 type Sample = (seed: Seed) => Tensor;
 
-/** How to sample weights of a shape; undefined for arguments that this package does not sample for. */
+/** How to draw weights of a shape; undefined for arguments that this package does not support. */
 type Plan<Fields> = (fields: Fields, shape: number[]) => Sample | undefined;
 
 const varianceScaling: Plan<StockFields['VarianceScaling']> = ({ scale, mode, distribution }, shape) => {
   const kerasMode = MODES.find((name) => name === mode);
   if (kerasMode === undefined || !isFloat32(scale)) return undefined;
   const variance = scale / fanOf(kerasMode, kerasFans(shape));
-  // A bound on the length of the uniform's range, 2 sqrt(3) standard deviations, and on the normal's 1 / 0.88 of one.
+  // Bounds the length of the uniform's range, 2 sqrt(3) standard deviations, and the normal's 1 / 0.88 of one.
   if (!isFloat32(4 * Math.sqrt(variance))) return undefined;
   switch (distribution) {
     case 'uniform':
@@ -58,14 +58,14 @@ const orthogonal: Plan<StockFields['Orthogonal']> = ({ gain }, shape) => {
   return (seed) => reshape(randomOrthogonal(product(shape.slice(0, -1)), columns, gain, seed), shape);
 };
 
-/** Keras and tfjs accept negative standard deviations and ranges, which mirror the sample, and all of its roundings. */
+/** Keras and tfjs accept negative standard deviations and ranges, which mirror all values and roundings. */
 function normal(op: typeof sampleNormal, shape: number[], mean: unknown, stddev: unknown): Sample | undefined {
   if (!isFloat32(mean) || !isFloat32(stddev) || !areNormalsFloat32(mean, stddev)) return undefined;
   if (stddev < 0) return (seed) => neg(op(shape, seed, -mean, -stddev));
   return (seed) => op(shape, seed, mean, stddev);
 }
 
-/** Whether the ops sample a shape. tfjs accepts typed arrays for shapes too. */
+/** Whether the ops accept a shape. tfjs accepts typed arrays for shapes too. */
 function isShape(shape: unknown): shape is number[] {
   return (
     Array.isArray(shape) &&
@@ -74,7 +74,7 @@ function isShape(shape: unknown): shape is number[] {
   );
 }
 
-/** Replaces the initializers of TensorFlow.js. Whatever this package does not sample is left to tfjs's own code. */
+/** Replaces the initializers of TensorFlow.js. tfjs's own code handles whatever this package does not support. */
 export function* replaceInitializers(): Generator<() => void> {
   yield replaceRandom('VarianceScaling', varianceScaling);
   yield replaceRandom('RandomUniform', randomUniform);

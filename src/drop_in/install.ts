@@ -5,7 +5,7 @@ import { replaceNoises } from './noise.js';
 
 const undo: (() => void)[] = [];
 
-/** Replaces what TensorFlow.js's own classes sample. If that fails, they stay as they were. */
+/** Replaces what TensorFlow.js's own classes draw. If that fails, they stay as they were. */
 export function install(): void {
   try {
     for (const putBack of replacements()) undo.push(putBack);
@@ -23,7 +23,7 @@ function* replacements(): Generator<() => void> {
 }
 
 /**
- * Puts TensorFlow.js back as it was before the import, for layers and initializers made since then too. Only separable
+ * Restores TensorFlow.js as it was before the import, for layers and initializers made since then too. Only separable
  * convolutions keep the initializers they have. Calling it again does nothing.
  */
 export function uninstall(): void {

@@ -1,4 +1,4 @@
-/** What layers of noise and recurrent dropout of TensorFlow.js sample while they train. */
+/** Makes TensorFlow.js's noise layers and recurrent dropout draw from this package's stream in training. */
 import { add, cast, greaterEqual, mul, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { sampleNormal } from '../ops/stateless_random_normal.js';
 import { sampleUniform } from '../ops/stateless_random_uniform.js';
@@ -8,11 +8,11 @@ import { type NoiseLayer, type NoiseName, replaceCellMasks, replaceNoise } from 
 import { areNormalsFloat32 } from './range.js';
 import { seedOf } from './seed.js';
 
-// Of the SELU: G. Klambauer et al.: "Self-Normalizing Neural Networks", NeurIPS 2017, eq. (14).
+// The constants of SELU: G. Klambauer et al.: "Self-Normalizing Neural Networks", NeurIPS 2017, eq. (14).
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
-/** The number of masks that each layer has sampled. */
+/** The number of masks that each layer has drawn. */
 const counters = new WeakMap<NoiseLayer, number>();
 
 const NOISE: Readonly<Record<NoiseName, Parameters<typeof replaceNoise>[1]>> = {

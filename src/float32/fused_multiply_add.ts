@@ -1,16 +1,16 @@
 /**
  * The float32 nearest to a * b + c, for float32 a, b and c: the fused multiply-add of processors, which rounds once.
- * PyTorch and XLA have it wherever a product is followed by a sum.
+ * PyTorch and XLA use it wherever a product is followed by a sum.
  *
- * In double precision the product is exact, as it has 48 bits. The sum may be rounded, to 53 bits, and its float32 is
- * then rounded a second time. That differs from one rounding only where the first one lands on the middle between two
- * float32: the tie is then decided by what the first rounding took away, and not by evenness.
+ * In double precision the product is exact, because it has 48 bits. The sum may be rounded to 53 bits and then a second
+ * time to float32. That differs from a single rounding only if the first one lands halfway between two float32: then
+ * what the first rounding removed decides the tie, not evenness.
  */
 export function fusedMultiplyAdd(a: number, b: number, c: number): number {
   const product = a * b;
   const sum = product + c;
   const rounded = Math.fround(sum);
-  // What the first rounding took away, exactly: D. E. Knuth, TAOCP vol. 2, 4.2.2, theorem B.
+  // What the first rounding removed, exactly: D. E. Knuth, TAOCP vol. 2, 4.2.2, theorem B.
   const added = sum - product;
   const lost = product - (sum - added) + (c - added);
   if (lost === 0) return rounded;

@@ -1,5 +1,5 @@
 /**
- * Importing this module lets graph models of TensorFlow.js hold TensorFlow's stateless random ops, which tfjs lacks:
+ * Importing this module lets graph models use TensorFlow's stateless random ops, which tfjs lacks:
  *
  * ```ts
  * import * as tf from '@tensorflow/tfjs';
@@ -26,7 +26,7 @@ import { GRAPH_OPS } from './ops.js';
 import './register.js';
 
 /**
- * The ops that importing this module registers, by TensorFlow's names: what a graph may hold beside tfjs's own.
+ * The ops that importing this module registers, by TensorFlow's names.
  *
  * @example
  * graphOps.includes('StatelessRandomNormalV2');  // true

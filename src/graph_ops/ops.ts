@@ -22,9 +22,9 @@ type Draw = (shape: number[], seed: Seed, ...rest: Tensor[]) => Tensor;
 
 interface Op {
   readonly draw: Draw;
-  /** The one type of TensorFlow's that tfjs has the values of. */
+  /** The only type of TensorFlow's whose values tfjs has. */
   readonly type: 'DT_FLOAT' | 'DT_INT32';
-  /** The type where the graph leaves it out. */
+  /** The type if the graph omits it. */
   readonly defaultType: string;
 }
 
@@ -52,7 +52,7 @@ function seedOf(seed: Tensor): Seed {
   return checkSeed(numbersOf(seed));
 }
 
-/** Two outputs that are made from one, and more where more are asked for. */
+/** The number of outputs of the ops that make a key and a counter from a seed. */
 const KEY_OUTPUTS: Readonly<Record<string, number>> = {
   StatelessRandomGetKeyCounter: 2,
   StatelessRandomGetKeyCounterAlg: 3,
@@ -76,7 +76,7 @@ const PHILOX = 1;
 const AUTO_SELECT = 3;
 
 function checkAlgorithm(alg: Tensor): void {
-  // One that came with a key is the seed, too.
+  // An algorithm that came with a key is the seed, too.
   if (alg.rank !== 0) return;
   const [number] = numbersOf(alg);
   if (number !== PHILOX && number !== AUTO_SELECT) {
@@ -116,7 +116,7 @@ const carrySeed =
     return Array.from({ length: outputs }, () => clone(seed));
   };
 
-/** What executes every op, by TensorFlow's name. */
+/** The function that executes each op, by TensorFlow's name. */
 export const GRAPH_OPS: Readonly<Record<string, Execute>> = Object.fromEntries(
   [
     ...Object.entries(DRAWING_OPS).flatMap(([name, op]) => [

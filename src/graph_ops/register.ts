@@ -1,4 +1,4 @@
-/** Importing this file registers the ops with TensorFlow.js, so that graph models may hold them. */
+/** Importing this file registers the ops with TensorFlow.js, so that graph models can use them. */
 import { registerOp } from '@tensorflow/tfjs-converter';
 import { GRAPH_OPS } from './ops.js';
 

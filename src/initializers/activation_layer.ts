@@ -1,4 +1,4 @@
-/** Reads the activation of a layer of tfjs. */
+/** Reads the activation of a tfjs layer. */
 import type { Check } from '../arguments/checks.js';
 import { wrongKind, wrongValue } from '../arguments/errors.js';
 import type { Activation } from '../scaling/activations.js';
@@ -6,7 +6,7 @@ import { type CheckedNonlinearity, hasGain, type Nonlinearity, nonlinearity, rec
 import { classNameOf, configOf, isElementwiseLayer, isLayer, isPReLULayer, type Layer } from '../tfjs/layers.js';
 import { meanSquare, slopes } from './slopes.js';
 
-/** Classes of layers that are an activation and nothing else. */
+/** Layer classes that are an activation and nothing else. */
 export const ACTIVATION_LAYERS: ReadonlySet<string> = new Set([
   'Activation',
   'ReLU',
@@ -19,7 +19,7 @@ export const ACTIVATION_LAYERS: ReadonlySet<string> = new Set([
   'TailoredActivation',
 ]);
 
-/** The activation that a layer is, or has of its own. */
+/** The activation that a layer is, or has. */
 export interface LayerActivation {
   /** `'relu'`, `'leakyRelu'`, `'relu up to 3'`, ... */
   readonly name: string;
@@ -27,12 +27,12 @@ export interface LayerActivation {
   readonly nonlinearity?: CheckedNonlinearity;
   /** The squared slope of a rectifier for negative inputs, averaged over the channels: He et al. 2015, eq. (15). */
   readonly meanSquaredSlope?: number;
-  /** The derivative of a function that jumps, which the gradient passes by. */
+  /** For a function with a jump, the derivative that the gradient uses. */
   readonly derivative?: Activation;
 }
 
 /**
- * The activation of a layer; undefined where there is none, or a linear one.
+ * The activation of a layer; undefined if it has none, or a linear one.
  *
  * @throws TypeError or RangeError for a `tf.layers.prelu` whose slopes cannot be read
  */
@@ -64,7 +64,7 @@ function elementwise(layer: Layer, name: string): LayerActivation {
   return isElementwiseLayer(layer) ? { name, nonlinearity: (x) => layer.valueAt(x) } : { name };
 }
 
-/** An activation by its name in tfjs, or by any other name that tfjs's registry may have. */
+/** An activation by its name in tfjs, or by any other name in tfjs's registry. */
 function named(name: string): LayerActivation {
   const known = hasGain(name) ? nonlinearity('activation', name) : undefined;
   return typeof known === 'string' ? { name: known, nonlinearity: known } : { name };

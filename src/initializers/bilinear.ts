@@ -8,8 +8,8 @@ import { WeightInitializer } from './weight_initializer.js';
 
 const BILINEAR = {
   /**
-   * `'transposed'` (default) `[...window, out, in]`: every channel goes to the channel of its number. `'depthwise'`
-   * `[...window, in, multiplier]`: every filter is the same.
+   * `'transposed'` (default) `[...window, out, in]`: every channel maps to the channel with the same number.
+   * `'depthwise'` `[...window, in, multiplier]`: every filter is the same.
    */
   layout: argument(oneOf(['transposed', 'depthwise']), 'transposed'),
 };
@@ -65,10 +65,10 @@ registerInitializer(Bilinear, [Bilinear.factory]);
  * The transposed convolution that enlarges pictures by linear interpolation along every axis, for learned upsampling
  * that starts from it (J. Long, E. Shelhamer, T. Darrell: "Fully Convolutional Networks for Semantic Segmentation",
  * CVPR 2015, section 3.3; Caffe's `bilinear` filler). To enlarge by s: strides s, a window of 2 s - s mod 2, padding
- * `'same'`. Inside, the outcome is that of bilinear resizing; at the edges the zeros around the picture mix in.
+ * `'same'`. Inside, the result equals bilinear resizing; at the edges the zeros around the picture mix in.
  *
  * Caffe's and MXNet's fill the kernel between all pairs of channels, for convolutions with a group for every channel;
- * this one joins each channel with itself.
+ * this one connects each channel with itself.
  *
  * @param args all optional: `layout` (`'transposed'`)
  * @throws TypeError or RangeError for a bad argument

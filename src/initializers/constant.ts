@@ -67,7 +67,7 @@ export class ExactConstant extends WeightInitializer<typeof CONSTANT> {
 }
 
 /**
- * A number everywhere, for a weight of any shape, or the values of an array, for a weight of its shape.
+ * One number for a weight of any shape, or the values of an array for a weight of its shape.
  *
  * @param args all optional: `value` (0)
  * @throws TypeError or RangeError for a bad argument

@@ -34,7 +34,7 @@ export class Dirac extends WeightInitializer<typeof DIRAC> {
       throw wrongValue('shape', `a multiple of ${groups} output channels, one for each group`, shape);
     }
     const values = new Float32Array(util.sizeFromShape(shape));
-    // Any number of groups divides no outputs.
+    // Every number of groups divides 0 outputs.
     if (values.length === 0) return tensorOf(values, shape);
     const middle = shape.slice(0, -2).reduce((position, size) => position * size + Math.floor(size / 2), 0);
     for (let group = 0; group < groups; group++) {
@@ -47,7 +47,7 @@ export class Dirac extends WeightInitializer<typeof DIRAC> {
 }
 
 /**
- * The convolution that passes its inputs on: output d of every group is input d, as far as there are inputs. The values
+ * The convolution that passes its inputs on: output d of every group is input d, up to the number of inputs. The values
  * are those of PyTorch's `dirac_`, which takes the second of the two middles of an even window.
  *
  * @param args all optional: `groups` (1)

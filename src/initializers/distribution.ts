@@ -8,7 +8,7 @@ import { TRUNCATED_STDDEV } from '../scaling/truncation.js';
 
 /**
  * The distribution of weights of a given variance: `'uniform'`, `'normal'`, or `'truncatedNormal'`, a normal truncated
- * at two standard deviations, and widened so that it still has the variance.
+ * at two standard deviations and rescaled to keep the variance.
  */
 export type Distribution = (typeof DISTRIBUTIONS)[number];
 
@@ -18,7 +18,7 @@ export const DISTRIBUTIONS = ['uniform', 'normal', 'truncatedNormal'] as const;
 const MOST_STDDEV = 4e37;
 
 /**
- * Makes sure that weights of a variance are float32 numbers, neither infinite nor, unless the variance is 0, all 0.
+ * Checks that weights of a variance fit float32: neither infinite nor, unless the variance is 0, all 0.
  *
  * @param name the argument that the variance comes from
  * @throws RangeError
@@ -29,7 +29,7 @@ export function checkVariance(name: string, variance: number): void {
   throw brokenRule(`"${name}" gives weights a standard deviation of ${stddev}, beyond the range of float32`);
 }
 
-/** Samples values of mean 0 and a given variance. The order of the arithmetic is Keras's: its bits depend on it. */
+/** Draws values of mean 0 and a given variance. The arithmetic has Keras's order, which determines the bits. */
 export const DRAW: Readonly<Record<Distribution, (shape: number[], seed: Seed, variance: number) => Tensor>> = {
   uniform: (shape, seed, variance) => {
     const limit = Math.sqrt(3 * variance);

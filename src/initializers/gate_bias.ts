@@ -33,7 +33,7 @@ const FORGET_BIAS = {
 
 const CHRONO_BIAS = {
   ...CELL,
-  /** The longest time, in steps, over which the layer has to remember: an integer >= 2. */
+  /** The longest time, in steps, that the layer has to remember: an integer >= 2. */
   steps: required(integerFrom(2)),
   ...SEED,
 };
@@ -46,9 +46,9 @@ export interface ChronoBiasArgs extends ArgsOf<typeof CHRONO_BIAS> {}
 
 const PIECES = 'A layer with unitForgetBias: true asks for its bias in pieces: set it to false';
 
-/** A bias that is made gate by gate; gates that are not named are zeros. */
+/** A bias made gate by gate; other gates are zeros. */
 abstract class GateBias<S extends typeof CELL> extends WeightInitializer<S> {
-  /** The shape of the latest call, if that was without a type. */
+  /** The shape of the latest call, if that had no dtype. */
   #untyped: readonly number[] | undefined;
 
   /** The gates that are not zeros, of `units` values each. @internal */
@@ -57,8 +57,8 @@ abstract class GateBias<S extends typeof CELL> extends WeightInitializer<S> {
   override apply(shape: number[], dtype?: string): Tensor {
     const before = this.#untyped;
     this.#untyped = dtype === undefined && Array.isArray(shape) ? [...shape] : undefined;
-    // With unitForgetBias tfjs asks for [units] and for [2 * units], without a type as only it does, and puts its own
-    // ones between them.
+    // With unitForgetBias tfjs requests [units] and then [2 * units], uniquely without a dtype, and puts its own ones
+    // between them.
     if (this.args.cell === 'lstm' && this.#untyped?.length === 1 && this.#untyped[0] === 2 * (before?.[0] ?? NaN)) {
       this.named(() => {
         throw wrongValue('shape', 'a whole bias, [4 * units]', shape, `. ${PIECES}`);
@@ -143,7 +143,7 @@ export function forgetBias(args?: ForgetBiasArgs): ForgetBias {
  *
  *     b ~ log U(1, steps - 1),
  *
- * so that what a unit remembers lasts from 1 to `steps` steps; an LSTM's input gate at -b, all others at 0.
+ * so that the memories of units last from 1 to `steps` steps; an LSTM's input gate at -b, all others at 0.
  *
  * @param args `steps`; optional: `cell` (`'lstm'`), `seed`
  * @throws TypeError or RangeError for a bad argument; `apply` in a layer with `unitForgetBias: true`, which asks for

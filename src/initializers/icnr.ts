@@ -7,7 +7,7 @@ import { convolutionChannels } from './convolution_kernel.js';
 import { kaimingNormal } from './kaiming.js';
 import { WeightInitializer } from './weight_initializer.js';
 
-/** Checks the initializer of the filters. Nesting has no use, and a saved model could nest without end. */
+/** Checks the initializer of the filters. Nesting has no use, and a saved model could nest endlessly. */
 const innerInitializer: Check<TfjsInitializer> = (name, given) => {
   if (classNameOf(given) === ICNR.className) throw wrongValue(name, 'an initializer other than icnr', given);
   return initializerOf(name, given);
@@ -16,7 +16,7 @@ const innerInitializer: Check<TfjsInitializer> = (name, given) => {
 const ICNR_SCHEMA = {
   /** The factor r by which width and height will grow, an integer >= 1; default 2. */
   scale: argument(integerFrom(1), 2),
-  /** Samples the kernel that is repeated; default `kaimingNormal()`. An initializer, or its configuration. */
+  /** Draws the kernel that is repeated; default `kaimingNormal()`. An initializer, or its configuration. */
   initializer: argument(innerInitializer, kaimingNormal(), (initializer) => configOf(initializer) as Saved),
 };
 

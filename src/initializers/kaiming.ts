@@ -8,9 +8,10 @@ import { FAN, normalOf, TRUNCATED, VarianceScaled, type VarianceSpec } from './v
 const KAIMING_UNIFORM = {
   /**
    * The activation that the kernel's input has been through (for `mode: 'fanOut'`, that its output goes through): a
-   * name, a function or an activation layer; default `'relu'`, or `'leakyRelu'` with a `negativeSlope`. A kernel whose
-   * input has not been through one, as in the first layer, wants `'linear'`: n Var[w] = 1. The paper uses eq. (10)
-   * there too, "because the factor 1/2 does not matter if it just exists on one layer" (He et al. 2015, section 2.2).
+   * name, a function or an activation layer; default `'relu'`, or `'leakyRelu'` with a `negativeSlope`. Use `'linear'`
+   * for a kernel whose input has not been through an activation, as in the first layer: n Var[w] = 1. The paper uses
+   * eq. (10) there too, "because the factor 1/2 does not matter if it just exists on one layer" (He et al. 2015,
+   * section 2.2).
    */
   nonlinearity: argument(nonlinearityOrLayer),
   /**
@@ -32,7 +33,7 @@ export interface KaimingNormalArgs extends ArgsOf<typeof KAIMING_NORMAL> {}
 
 type KaimingValues = ValuesOf<typeof KAIMING_UNIFORM>;
 
-/** Completes nonlinearity, slope and gain, of which one may imply or exclude another. @throws TypeError, RangeError */
+/** Completes nonlinearity, slope and gain, which may imply or exclude each other. @throws TypeError, RangeError */
 function completed<Values extends KaimingValues>(values: Values): Values {
   const { gain, negativeSlope } = values;
   if (gain !== undefined) {
@@ -41,7 +42,7 @@ function completed<Values extends KaimingValues>(values: Values): Values {
     return values;
   }
   const name = values.nonlinearity ?? (negativeSlope === undefined ? 'relu' : 'leakyRelu');
-  // Otherwise a slope for a nonlinearity that has none would be ignored, and the weights be those of ReLU.
+  // Otherwise a slope for a nonlinearity that has none would be ignored, and give ReLU's weights.
   if (negativeSlope !== undefined && name !== 'leakyRelu') {
     throw brokenRule(`"negativeSlope" requires nonlinearity "leakyRelu", got ${describe(name)}`);
   }
@@ -52,7 +53,7 @@ function completed<Values extends KaimingValues>(values: Values): Values {
 }
 
 function scaleOf({ nonlinearity, negativeSlope, gain = 1 }: KaimingValues): { scale: number; scaleArgument: string } {
-  // sqrt(2)^2 is not 2 in floating point: the scale of a name does not pass through its root.
+  // sqrt(2)^2 is not 2 in floating point, so the scale of a name is not computed from its gain.
   if (nonlinearity === undefined) return { scale: gain ** 2, scaleArgument: 'gain' };
   return { scale: varianceScale(nonlinearity, negativeSlope), scaleArgument: 'negativeSlope' };
 }

@@ -47,11 +47,11 @@ export class LooksLinear extends OrthogonalKernel<typeof LOOKS_LINEAR> {
 }
 
 /**
- * Mirrored orthogonal kernels: W = [[O, -O], [-O, O]]. With biases of 0 a ReLU network of them computes what the linear
- * network of the O computes, so that it has dynamical isometry, which no independent weights give a ReLU network (D.
- * Balduzzi et al.: "The Shattered Gradients Problem", ICML 2017, section 4; R. Burkholz, A. Dubatovka: "Initialization
- * of ReLUs for Dynamical Isometry", NeurIPS 2019). The units are pairs, relu(z) in the first half and relu(-z) in the
- * second. A convolution has the matrix in the middle of its window, as with `deltaOrthogonal`.
+ * Mirrored orthogonal kernels: W = [[O, -O], [-O, O]]. With zero biases a ReLU network of them computes the same as the
+ * linear network of the O, so it has dynamical isometry, which no independent weights give a ReLU network (D. Balduzzi
+ * et al.: "The Shattered Gradients Problem", ICML 2017, section 4; R. Burkholz, A. Dubatovka: "Initialization of ReLUs
+ * for Dynamical Isometry", NeurIPS 2019). The units are pairs, relu(z) in the first half and relu(-z) in the second. A
+ * convolution has the matrix in the middle of its window, as with `deltaOrthogonal`.
  *
  * @param args all optional: `gain` (1), `mirror` ('both'), `seed`
  * @throws TypeError or RangeError for a bad argument

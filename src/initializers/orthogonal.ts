@@ -8,9 +8,9 @@ import { gainOr } from './gain.js';
 import { SEED } from './seed_source.js';
 import { WeightInitializer } from './weight_initializer.js';
 
-/** The arguments of kernels that are made of an orthogonal matrix. */
+/** The arguments of kernels made from an orthogonal matrix. */
 export const ORTHOGONAL_MATRIX = {
-  /** The singular values of the matrix, or the nonlinearity that has the gain, such as `'tanh'`; default 1. */
+  /** The singular values of the matrix, or a nonlinearity, such as `'tanh'`, for its gain; default 1. */
   gain: argument(gainOr(finiteNumber), 1),
   ...SEED,
 };
@@ -27,7 +27,7 @@ export interface DeltaOrthogonalArgs extends ArgsOf<typeof ORTHOGONAL_MATRIX> {}
 /** Arguments of `orthogonal`. */
 export interface OrthogonalArgs extends ArgsOf<typeof ORTHOGONAL> {}
 
-/** A kernel that is made of an orthogonal matrix. */
+/** A kernel made from an orthogonal matrix. */
 export abstract class OrthogonalKernel<
   S extends typeof ORTHOGONAL_MATRIX = typeof ORTHOGONAL_MATRIX,
 > extends WeightInitializer<S> {
@@ -86,9 +86,9 @@ export class DeltaOrthogonal extends OrthogonalKernel {
 /**
  * `gain` times a random matrix with orthonormal rows or columns, whichever are fewer; its rows are all axes but
  * `columnAxis`. A. M. Saxe, J. L. McClelland, S. Ganguli: "Exact solutions to the nonlinear dynamics of learning in
- * deep linear neural networks", ICLR 2014. Every singular value is `gain`, so that a linear network neither stretches
- * nor squeezes anything, at any depth. With a seed the values are those of Keras's `Orthogonal(gain, seed)`, up to the
- * rounding of its float32 QR.
+ * deep linear neural networks", ICLR 2014. Every singular value is `gain`, so a linear network with gain 1 neither
+ * stretches nor squeezes anything, at any depth. With a seed the values are those of Keras's `Orthogonal(gain, seed)`,
+ * up to the rounding of its float32 QR.
  *
  * @param args all optional: `gain` (1), `columnAxis` (-1), `seed`
  * @throws TypeError or RangeError for a bad argument; `apply` for a kernel of more than 2^27 elements
@@ -102,7 +102,7 @@ export function orthogonal(args?: OrthogonalArgs): ExactOrthogonal {
 /**
  * A convolution that is an orthogonal matrix at every position: `orthogonal` in the middle of the window, zeros around
  * it (L. Xiao et al.: "Dynamical Isometry and a Mean Field Theory of CNNs", ICML 2018, section 3.3). Signals keep their
- * length through any number of layers, given at least as many outputs as inputs.
+ * length through any number of layers that have at least as many outputs as inputs.
  *
  * @param args all optional: `gain` (1), `seed`
  * @throws TypeError or RangeError for a bad argument

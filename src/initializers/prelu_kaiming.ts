@@ -5,7 +5,7 @@ import { FAN, normalOf, TRUNCATED, VarianceScaled, type VarianceSpec } from './v
 
 const PRELU_KAIMING_UNIFORM = {
   /**
-   * The slopes of the PReLU beside the kernel (before it for `mode: 'fanIn'`, after it for `'fanOut'`): one, one per
+   * The slopes of the PReLU next to the kernel (before it for `mode: 'fanIn'`, after it for `'fanOut'`): one, one per
    * channel, or the `tf.layers.prelu` layer itself; default 0.25, the paper's. `tf.layers.prelu` defaults to 0: give it
    * `alphaInitializer: tf.initializers.constant({value: 0.25})`.
    */

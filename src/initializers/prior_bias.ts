@@ -14,9 +14,9 @@ const counts: Check<readonly number[]> = (name, given) => {
 };
 
 const PRIOR_BIAS = {
-  /** How often the answer of a sigmoid is yes. */
+  /** The frequency of the positive class of a sigmoid. */
   probability: argument(withinUnit),
-  /** How many examples of each class of a softmax there are. */
+  /** The number of examples of each class of a softmax. */
   counts: argument(counts),
 };
 
@@ -54,8 +54,8 @@ export class PriorBias extends WeightInitializer<typeof PRIOR_BIAS> {
 registerInitializer(PriorBias, [PriorBias.factory]);
 
 /**
- * The bias of an output layer that guesses what is frequent, so that the first steps are not spent on learning it: the
- * first loss is the entropy of the prior.
+ * The bias of an output layer that predicts the class frequencies from the start, so the first steps are not spent on
+ * learning them: the first loss is the entropy of the prior.
  *
  * - `probability` p, for a sigmoid: -log((1 - p) / p) (T.-Y. Lin, P. Goyal, R. Girshick, K. He, P. Dollár: "Focal Loss
  *   for Dense Object Detection", ICCV 2017, section 4.1, with p = 0.01);

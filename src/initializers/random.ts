@@ -14,17 +14,17 @@ const DEFAULT_SPREAD = 0.05;
 export const NORMAL = {
   /** Default 0. */
   mean: argument(finiteNumber, 0),
-  /** Standard deviation, >= 0; default 0.05. (tfjs's own reads 0 as left out.) */
+  /** Standard deviation, >= 0; default 0.05. (tfjs's own takes 0 for a missing argument.) */
   stddev: argument(nonNegativeNumber, DEFAULT_SPREAD),
 };
 
 const RANDOM_NORMAL = { ...NORMAL, ...SEED };
 
 const RANDOM_UNIFORM = {
-  /** The lower end of the range, included; default -0.05. (tfjs's own reads 0 as left out.) */
+  /** The lower end of the range, included; default -0.05. (tfjs's own takes 0 for a missing argument.) */
   minval: argument(finiteNumber, -DEFAULT_SPREAD),
   /**
-   * The upper end of the range, >= minval; default 0.05. It is excluded, but for a range so narrow that rounding to
+   * The upper end of the range, >= minval; default 0.05. It is excluded, unless the range is so narrow that rounding to
    * float32 reaches it, as in TensorFlow.
    */
   maxval: argument(finiteNumber, DEFAULT_SPREAD),

@@ -42,7 +42,7 @@ export const INITIALIZER_CLASSES: readonly (InitializerClass & { readonly factor
   ExactConstant,
 ];
 
-/** Factories whose name, as a string, means tfjs's own initializer to layers. */
+/** Factories whose name, used as a string in a layer, means tfjs's own initializer. */
 const NAMES_OF_TFJS: ReadonlySet<string> = new Set([
   'constant',
   'identity',
@@ -59,8 +59,8 @@ for (const initializerClass of INITIALIZER_CLASSES) {
 }
 
 /**
- * Classes that register when something of theirs is used, so that a page without them is not larger for them. A saved
- * model that names one needs its class.
+ * Classes that register on first use, to keep them out of pages that do not use them. Loading a saved model that names
+ * one requires importing its class.
  */
 const REGISTERED_BY_USE = [
   'Bilinear',

@@ -13,18 +13,18 @@ import {
 /**
  * A seed.
  *
- * - an integer: every `apply` samples the same values, those of Keras with that seed;
+ * - an integer: every `apply` draws the same values, those of Keras with that seed;
  * - a `SeedGenerator`: every `apply` uses its next seed;
  * - left out: every `apply` uses the next seed of `setRandomSeed`'s generator, or of a randomly seeded one;
- * - `{ seed, counter }`: a generator at a position, the form in which one is saved with a model.
+ * - `{ seed, counter }`: a generator at a position, its saved form.
  */
 export type SeedLike = number | SeedGenerator | SeedPosition;
 
 /** Supplies an initializer's seeds. */
 export interface SeedSource {
-  /** The seed of the next sample. */
+  /** The seed of the next draw. */
   next(): Seed;
-  /** The argument that rebuilds the source, or undefined where nothing does. */
+  /** The argument that rebuilds the source; undefined if none does. */
   saved(): number | SeedPosition | undefined;
 }
 
@@ -41,15 +41,15 @@ export function seedSource(name: string, seed: unknown): SeedSource {
   return fromGenerator(generatorAt(name, seed));
 }
 
-/** Whether `value` is a `SeedGenerator`, of any copy of this package. */
+/** Whether `value` is a `SeedGenerator`, from any copy of this package. */
 function isSeedGenerator(value: unknown): value is SeedGenerator {
   const { next, rewind } = (value ?? {}) as Partial<SeedGenerator>;
   return value instanceof SeedGenerator || (typeof next === 'function' && typeof rewind === 'function');
 }
 
 /**
- * The saved position is the one of the latest sample, not of the next one: a clone of a model then samples what the
- * model sampled, although its initializers no longer share one generator.
+ * The saved position is that of the latest draw, not of the next one: a clone of a model then draws what the model
+ * drew, although its initializers no longer share one generator.
  */
 function fromGenerator(generator: SeedGenerator): SeedSource {
   let latest: SeedPosition | undefined;
@@ -66,11 +66,11 @@ function fromGenerator(generator: SeedGenerator): SeedSource {
   };
 }
 
-/** The arguments of every initializer that samples. */
+/** The arguments of every random initializer. */
 export const SEED = {
-  /** An integer or a `SeedGenerator`; left out, every `apply` samples different values. */
+  /** An integer or a `SeedGenerator`; by default every `apply` draws different values. */
   seed: argument<SeedSource, SeedLike>(seedSource, UNSEEDED, (source) => source.saved()),
 };
 
-/** The argument `seed`, for initializers of one's own. */
+/** The argument `seed`, for your own initializers. */
 export interface SeedArgs extends ArgsOf<typeof SEED> {}

@@ -8,9 +8,9 @@ import { LAYOUT } from './variance_scaling_base.js';
 import { WeightInitializer } from './weight_initializer.js';
 
 const SIREN = {
-  /** The frequency ω of the sines behind the kernel, > 0; default 30. */
+  /** The frequency ω of the sines after the kernel, > 0; default 30. */
   omega: argument(positiveNumber, 30),
-  /** Whether the kernel is that of the first layer, whose inputs are coordinates; default false. */
+  /** Whether this is the first layer, whose inputs are coordinates; default false. */
   first: argument(boolean, false),
   ...LAYOUT,
 };
@@ -47,9 +47,9 @@ registerInitializer(Siren, [Siren.factory]);
  *     W ~ U(-sqrt(6 / n) / ω, sqrt(6 / n) / ω), in the first layer U(-1 / n, 1 / n),
  *
  * n being the fan in: V. Sitzmann, J. N. P. Martel, A. W. Bergman, D. B. Lindell, G. Wetzstein: "Implicit Neural
- * Representations with Periodic Activation Functions", NeurIPS 2020, theorem 1.8. What goes into every sine then keeps
- * its variance, v = 1 - exp(-2 v) = 0.797 in wide networks. Coordinates belong in [-1, 1]; the layer behind the kernel
- * is `sine({omega})`.
+ * Representations with Periodic Activation Functions", NeurIPS 2020, theorem 1.8. The input of every sine then keeps
+ * its variance, v = 1 - exp(-2 v) = 0.797 in wide networks. Scale coordinates to [-1, 1]; the layer after the kernel is
+ * `sine({omega})`.
  *
  * @param args all optional: `omega` (30), `first` (false), `layout` (`'auto'`), `seed`
  * @throws TypeError or RangeError for a bad argument

@@ -9,8 +9,8 @@ import { alphaInitializerOf, isPReLULayer, type PReLULayer } from '../tfjs/layer
 export const DEFAULT_ALPHA = 0.25;
 
 /**
- * The slopes of a PReLU: one for all channels, one per channel, or the `tf.layers.prelu` layer that has them. A layer
- * is read once, when the initializer is made: its weights when it is built, else its `alphaInitializer`.
+ * The slopes of a PReLU: one for all channels, one per channel, or the `tf.layers.prelu` layer. A layer is read once,
+ * when the initializer is made: its weights if it is built, otherwise its `alphaInitializer`.
  */
 export type Alpha = number | ArrayLike<number> | PReLULayer;
 
@@ -26,17 +26,17 @@ export function slopes(argument: string, alpha: unknown): number | number[] {
   return all;
 }
 
-/** The mean of a_c^2 over the channels, which is what eq. (15) asks for where the slopes differ. */
+/** The mean of a_c^2 over the channels, which replaces a^2 in eq. (15) if the slopes differ. */
 export function meanSquare(alpha: number | readonly number[]): number {
   const all = [alpha].flat();
   return all.reduce((sum, slope) => sum + slope * slope, 0) / all.length;
 }
 
 /**
- * Makes sure that slopes per channel are those of an activation beside the kernel: before it for the forward equation,
- * after it for the backward one, either for an average.
+ * Checks that slopes per channel fit an activation next to the kernel: before it for the forward equation, after it for
+ * the backward one, either for an average.
  *
- * A dense kernel may have a whole multiple of units before it: what is flattened has every channel many times.
+ * A dense kernel may have a whole multiple of units before it, because flattening repeats every channel.
  *
  * @throws RangeError when the numbers do not fit
  */
@@ -59,7 +59,7 @@ function slopesOfLayer(argument: string, layer: PReLULayer): number | number[] {
   });
 }
 
-/** The one slope that an unbuilt layer will start with. */
+/** The constant slope that an unbuilt layer will start with. */
 function initialSlope(argument: string, layer: PReLULayer): number {
   const initializer = alphaInitializerOf(layer);
   if (!['Zeros', 'Ones', 'Constant'].includes(initializer.getClassName())) {
@@ -70,8 +70,8 @@ function initialSlope(argument: string, layer: PReLULayer): number {
 }
 
 /**
- * The slopes of a built layer by channel, its last axis. Where every position has its own, a channel's slope is their
- * root mean square, which is all that the variance depends on.
+ * The slopes of a built layer by channel, its last axis. If every position has its own, a channel's slope is their root
+ * mean square, which determines the variance.
  */
 function slopesOfWeight(argument: string, weight: Tensor): number | number[] {
   const channels = weight.shape.at(-1) ?? 1;

@@ -38,9 +38,9 @@ export class Sparse extends WeightInitializer<typeof SPARSE> {
 }
 
 /**
- * Normal weights of which every input keeps a few: J. Martens, "Deep learning via Hessian-free optimization", ICML
- * 2010. For shapes [inputs, outputs]. The distribution is that of PyTorch's `sparse_`, whose [outputs, inputs] have as
- * columns what are rows here.
+ * Normal weights, all zero except a few per input: J. Martens, "Deep learning via Hessian-free optimization", ICML
+ * 2010. For shapes [inputs, outputs]. The distribution is that of PyTorch's `sparse_`, transposed: PyTorch's shape is
+ *       [outputs, inputs].
  *
  * @param args all optional: `sparsity` (0.9), `stddev` (0.01), `seed`
  * @throws TypeError or RangeError for a bad argument

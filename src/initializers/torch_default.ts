@@ -15,7 +15,7 @@ const TORCH_DEFAULT = {
 /** Arguments of `torchDefault`. */
 export interface TorchDefaultArgs extends ArgsOf<typeof TORCH_DEFAULT> {}
 
-/** The arguments of a layer: spread them into the others. */
+/** Layer arguments, to spread into a layer's configuration. */
 export interface TorchDefault {
   /** U(±1 / sqrt(fanIn)), with the fanIn of the kernel's shape. */
   readonly kernelInitializer: KaimingUniform;
@@ -37,7 +37,7 @@ export function torchDefault(args: TorchDefaultArgs): TorchDefault {
   return inFunction('torchDefault', () => {
     const { fanIn, layout } = readArguments(TORCH_DEFAULT, args);
     const limit = 1 / Math.sqrt(fanIn);
-    // One integer for both would give the bias the first values of the kernel.
+    // With one integer for both, the bias would repeat the first values of the kernel.
     const seed = typeof args.seed === 'number' ? new SeedGenerator(args.seed) : args.seed;
     return {
       kernelInitializer: kaimingUniform({ negativeSlope: Math.sqrt(5), layout, seed }),

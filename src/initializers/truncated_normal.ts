@@ -24,8 +24,8 @@ const TRUNCATED_NORMAL = {
 
 /**
  * Arguments of `truncatedNormal`. `stddev` is that of the normal before it is truncated, as in all frameworks: between
- * two standard deviations to either side 0.8796 of it remain. It defaults to 0.05 also beside `a` and `b`, where
- * PyTorch has 1.
+ * two standard deviations to either side 0.8796 of it remain. It defaults to 0.05 with `a` and `b` too, where PyTorch
+ * has 1.
  */
 export interface TruncatedNormalArgs extends ArgsOf<typeof TRUNCATED_NORMAL> {}
 
@@ -34,7 +34,7 @@ type Values = ValuesOf<typeof TRUNCATED_NORMAL>;
 // exp(-z^2 / 2) is below the smallest float32, 2^-149, from here on.
 const FARTHEST = Math.sqrt(2 * 149 * Math.LN2);
 
-/** Completes the bounds, in whichever unit they are given. @throws RangeError */
+/** Completes the bounds, in the unit in which they are given. @throws RangeError */
 function withBounds(values: Values): Values {
   const { mean, stddev, a, b, lower, upper } = values;
   const inOutputUnits = a !== undefined || b !== undefined;
@@ -58,7 +58,7 @@ function withBounds(values: Values): Values {
 /** The bounds in standard deviations from the mean. */
 function boundsInSigmas({ mean, stddev, a, b, lower = -CUT, upper = CUT }: Values): { low: number; high: number } {
   if (a === undefined || b === undefined) return { low: lower, high: upper };
-  // A normal without spread is its mean: any other number is infinitely far from it.
+  // With stddev 0 every value is the mean; any other number is infinitely far from it.
   const sigmas = (bound: number): number => (bound === mean ? 0 : (bound - mean) / stddev);
   return { low: sigmas(a), high: sigmas(b) };
 }
@@ -88,7 +88,7 @@ export class ExactTruncatedNormal extends WeightInitializer<typeof TRUNCATED_NOR
 /**
  * Normal values between two bounds, of any shape. Without bounds, or with bounds of two standard deviations, the bits
  * are those of Keras's `TruncatedNormal(mean, stddev, seed)`; with others the distribution is that of PyTorch's
- * `trunc_normal_` and `jax.nn.initializers.truncated_normal`, sampled on the host.
+ * `trunc_normal_` and `jax.nn.initializers.truncated_normal`, drawn on the host.
  *
  * @param args all optional: `mean` (0), `stddev` (0.05), `a` and `b` in units of the output or `lower` (-2) and `upper`
  *   (2) in standard deviations, `seed`

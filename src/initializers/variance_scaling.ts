@@ -7,8 +7,8 @@ const VARIANCE_SCALING = {
   /** The variance times the fan, > 0; default 1. */
   scale: argument(positiveNumber, 1),
   /**
-   * The distribution of the weights; default `'truncatedNormal'`, Keras's: truncated at two standard deviations, and
-   * widened so that the variance stays. `'normal'` is not truncated; Keras calls it `'untruncated_normal'`.
+   * The distribution of the weights; default `'truncatedNormal'`, Keras's: truncated at two standard deviations and
+   * rescaled to keep the variance. `'normal'` is not truncated; Keras calls it `'untruncated_normal'`.
    */
   distribution: argument(oneOf(DISTRIBUTIONS), 'truncatedNormal'),
   ...FAN,
@@ -35,9 +35,9 @@ export class ExactVarianceScaling extends VarianceScaled<typeof VARIANCE_SCALING
 }
 
 /**
- * Weights of variance scale / fan, of which all other scaling initializers are special cases: Keras's
- * `VarianceScaling` bit for bit, and `jax.nn.initializers.variance_scaling` with its axes as
- * `layout: {inAxis, outAxis, batchAxis}`. (tfjs's own samples a uniform for `'truncatedNormal'`.)
+ * Weights of variance scale / fan. All other scaling initializers are special cases of this one: Keras's
+ * `VarianceScaling` bit for bit, and `jax.nn.initializers.variance_scaling` with its axes as `layout: {inAxis, outAxis,
+ * batchAxis}`. (tfjs's own draws a uniform for `'truncatedNormal'`.)
  *
  * @param args all optional: `scale` (1), `mode` ('fanIn'), `distribution` ('truncatedNormal'), `layout` ('auto'),
  *   `seed`

@@ -24,37 +24,37 @@ export const FAN = {
 /** The arguments of initializers with a choice of fan. */
 export interface FanArgs extends ArgsOf<typeof FAN> {}
 
-/** The argument of initializers that sample a normal. */
+/** The argument of initializers that draw a normal. */
 export const TRUNCATED = {
   /**
-   * Whether to truncate the normal at two standard deviations, and widen it so that the variance stays; default false.
+   * Whether to truncate the normal at two standard deviations and rescale it to keep the variance; default false.
    */
   truncated: argument(boolean, false),
 };
 
-/** The distribution of `TRUNCATED`. */
+/** The distribution that `truncated` chooses. */
 export function normalOf({ truncated }: ValuesOf<typeof TRUNCATED>): Distribution {
   return truncated ? 'truncatedNormal' : 'normal';
 }
 
-/** The variance that the arguments of a scaling initializer amount to. */
+/** The variance given by the arguments of a scaling initializer. */
 export interface VarianceSpec {
   /** The variance times the fan. */
   readonly scale: number;
-  /** The argument that the scale comes from, for messages. */
+  /** The argument that gave the scale, for messages. */
   readonly scaleArgument?: string;
   readonly mode: Mode;
   readonly distribution: Distribution;
-  /** Throws where the arguments do not fit a kernel. */
+  /** Throws if the arguments do not fit a kernel. */
   readonly checkKernel?: (kernel: KernelGeometry) => void;
 }
 
 /**
- * Weights of mean 0 and variance scale / fan. The initializers that people name differ only in how their arguments give
- * scale, mode and distribution.
+ * Weights of mean 0 and variance scale / fan. The named initializers differ only in how their arguments give scale,
+ * mode and distribution.
  */
 export abstract class VarianceScaled<S extends typeof LAYOUT = typeof LAYOUT> extends WeightInitializer<S> {
-  /** The variance that the arguments amount to. @internal */
+  /** The variance given by the arguments. @internal */
   abstract readonly spec: VarianceSpec;
 
   /** The layout of the kernels. @internal */

@@ -10,7 +10,8 @@ import type { SeedSource } from './seed_source.js';
 
 /**
  * The base class of initializers: it reads and keeps the arguments, checks shape and type, returns exactly one new
- * tensor, and saves a configuration that loads. A class brings a schema of its arguments, and the values of a shape.
+ * tensor, and saves a configuration that loads. A subclass provides the schema of its arguments and the values for a
+ * shape.
  *
  * @typeParam S the schema of the arguments
  * @example
@@ -36,9 +37,9 @@ export abstract class WeightInitializer<S extends Schema = Schema> extends Initi
   readonly #schema: S;
 
   /**
-   * @param schema the arguments that there are
+   * @param schema describes the arguments
    * @param args the caller's arguments, or a saved configuration
-   * @param complete checks arguments against each other, and completes them
+   * @param complete checks arguments against each other and completes them
    * @throws TypeError or RangeError for a bad argument
    */
   protected constructor(schema: S, args: unknown, complete?: (values: ValuesOf<S>) => ValuesOf<S>) {
@@ -51,14 +52,14 @@ export abstract class WeightInitializer<S extends Schema = Schema> extends Initi
   }
 
   /**
-   * Makes the values of a weight. Other tensors that it makes are disposed of by the caller.
+   * Makes the values of a weight. The caller disposes of other tensors that it makes.
    *
    * @param shape a checked copy
    * @throws RangeError when the shape does not fit the arguments
    */
   protected abstract values(shape: number[]): Tensor;
 
-  /** The next seed of the argument `seed`. A seed that a failed `apply` used is used again. */
+  /** The next seed of the argument `seed`. A seed that a failed `apply` took is used again. */
   protected nextSeed(): Seed {
     const { seed } = this.args as { readonly seed?: SeedSource };
     if (seed === undefined) throw new Error(`${this.getClassName()} has no argument "seed" in its schema`);

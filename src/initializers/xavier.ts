@@ -4,7 +4,7 @@ import { gainOr } from './gain.js';
 import { LAYOUT, normalOf, TRUNCATED, VarianceScaled, type VarianceSpec } from './variance_scaling_base.js';
 
 const XAVIER_UNIFORM = {
-  /** Factor of the standard deviation, > 0, or the nonlinearity that has it, such as `'tanh'`; default 1. */
+  /** Factor of the standard deviation, > 0, or a nonlinearity, such as `'tanh'`, for its gain; default 1. */
   gain: argument(gainOr(positiveNumber), 1),
   ...LAYOUT,
 };
@@ -57,7 +57,7 @@ export class XavierUniform extends VarianceScaled<typeof XAVIER_UNIFORM> {
 /**
  * Normal weights of variance gain² · 2 / (fanIn + fanOut): X. Glorot, Y. Bengio: "Understanding the difficulty of
  * training deep feedforward neural networks", AISTATS 2010, eq. (12). For tanh and linear networks; in a rectifier
- * network the signal halves in every layer. With `truncated: true` the bits are those of Keras's `GlorotNormal(seed)`.
+ * network E[y²] halves in every layer. With `truncated: true` the bits are those of Keras's `GlorotNormal(seed)`.
  *
  * @param args all optional: `gain` (1), `layout` ('auto'), `truncated` (false), `seed`
  * @throws TypeError or RangeError for a bad argument

@@ -6,7 +6,7 @@ import { isInput } from './topology.js';
 
 /**
  * When tfjs makes a call: it visits the layers in the written order, round after round, and at each visit makes the
- * calls whose inputs are there (tfjs-layers/src/engine/container.ts, fromConfig).
+ * calls whose inputs exist (tfjs-layers/src/engine/container.ts, fromConfig).
  */
 interface Time {
   readonly round: number;
@@ -14,7 +14,7 @@ interface Time {
   readonly turn: number;
 }
 
-/** The times of the calls of every layer, by their numbers. */
+/** The time of every call of every layer, by its number. */
 type Times = ReadonlyMap<string, (Time | undefined)[]>;
 
 /**
@@ -75,11 +75,11 @@ function timesOf(nodes: Graph['nodes']): { times: Times; order: TensorOf[] } {
   const positions = new Map([...nodes.keys()].map((name, i) => [name, i]));
   const isVisitedAfter = (layer: string, other: string): boolean =>
     Number(positions.get(layer)) > Number(positions.get(other));
-  // An input is there before the first round.
+  // Inputs exist before the first round.
   const times: Times = new Map(
     [...nodes].map(([name, { layer }]) => [name, isInput(layer) ? [{ round: -1, turn: 0 }] : []]),
   );
-  /** The first time for a call that needs an input, which is made at a time. */
+  /** The first possible time of a call whose input is made at a given time. */
   const timeAfter = ({ layer, call }: TensorOf, input: TensorOf, { round, turn }: Time): Time => {
     if (input.layer === layer) return { round, turn: input.call > call ? turn + 1 : turn };
     return { round: isVisitedAfter(input.layer, layer) ? round + 1 : round, turn: 0 };

@@ -32,7 +32,7 @@ export function readCallOfKeras3(name: string, layer: Serialized, call: Json): C
   return {
     inputs: inputsOf(name, call, [byInputs(name, layer, inputs), state]),
     kwargs: plainArguments(name, layer, Object.fromEntries(named.filter((entry) => entry !== byName))),
-    // Keras 3 writes every mask, also of layers that take the one of their inputs.
+    // Keras 3 writes every mask, even for layers that take their inputs' mask.
     mask: tensorsIn(name, mask).at(0) ?? null,
   };
 }
@@ -44,7 +44,7 @@ const ONE_INPUT = ['BatchNormalization', 'GlobalAveragePooling1D', 'Softmax', 'T
 export function readCallOfKeras2(name: string, layer: Serialized, call: Json): Call {
   const structure = byInputs(name, layer, call);
   const inputs = inputsOf(name, call, structure);
-  // The other arguments stand beside every tensor.
+  // The other arguments accompany every tensor.
   const written = (leavesOf(structure) as Json[][])[inputs.length - 1][3];
   const { mask, ...kwargs } = isObject(written) ? written : {};
   return { inputs, kwargs: plainArguments(name, layer, kwargs), mask: tensorsIn(name, mask).at(0) };
@@ -56,11 +56,11 @@ function inputsOf(name: string, call: Json, structure: Json): TensorOf[] {
   return inputs;
 }
 
-/** Puts tensors that a model is called with by the names of its inputs into the order of the inputs. */
+/** Orders tensors, given by the names of a model's inputs, like the inputs. */
 function byInputs(name: string, layer: Serialized, structure: Json): Json {
   if (!isObject(structure) || isTensor(structure) || !isModel(layer)) return structure;
   const { input_layers: inputs } = layer.config;
-  // The inputs of a model that was made of an object stand in the order of its names, as `leavesOf` gives them.
+  // A model made from an object has its inputs in the order of the names, as `leavesOf` returns them.
   if (isObject(inputs)) return structure;
   return tensorsIn(`${name}.input_layers`, inputs).map((input) => {
     if (!Object.hasOwn(structure, input.layer)) throw wrongValue(name, `a tensor for "${input.layer}"`, structure);
@@ -68,7 +68,7 @@ function byInputs(name: string, layer: Serialized, structure: Json): Json {
   });
 }
 
-/** Whether a value has nothing but null in it: two inputs without a mask have the mask `[null, null]`. */
+/** Whether a value contains only null: two inputs without a mask have the mask `[null, null]`. */
 function isEmpty(value: Json): boolean {
   if (value === undefined || value === null) return true;
   return typeof value === 'object' && Object.values(value).every(isEmpty);
@@ -77,11 +77,11 @@ function isEmpty(value: Json): boolean {
 function plainArguments(name: string, layer: Serialized, kwargs: JsonObject): JsonObject {
   const notPlain = Object.keys(kwargs).find((key) => !isEmpty(kwargs[key]) && typeof kwargs[key] === 'object');
   if (notPlain !== undefined) throw wrongValue(name, 'a call with tensors and plain arguments', notPlain);
-  // tfjs never trains where it predicts. Other layers, such as Rescaling, are always called with it.
+  // tfjs never uses training mode to predict. Other layers, such as Rescaling, are always called with it.
   const isTrained = kwargs.training === true && (isModel(layer) || TRAINED.test(layer.class_name));
   if (isTrained) throw wrongValue(`${name}.training`, 'false, as tfjs ignores it', true);
   return kwargs;
 }
 
-/** The layers that compute something else in training, or may have such layers inside. */
+/** The layers that behave differently in training, or may contain such layers. */
 const TRAINED = /BatchNormalization|Bidirectional|Dropout|GRU|LSTM|Noise|RNN|TimeDistributed/;

@@ -26,7 +26,7 @@ export function fromKeras(topology: object): TfjsTopology {
   return inFunction('fromKeras', () => topologyFromKeras(topology as Json) as TfjsTopology);
 }
 
-/** `fromKeras` for other functions, which put their own name in front of its errors. */
+/** `fromKeras` for other functions, whose names its errors show. */
 export function topologyFromKeras(topology: Json): Json {
   checkSize(topology);
   const { model_config: wrapped, ...beside } = isObject(topology) ? topology : {};
@@ -41,7 +41,7 @@ export function topologyFromKeras(topology: Json): Json {
   return wrapped === undefined ? read : { ...beside, model_config: read };
 }
 
-/** A Sequential whose configuration is an object: before 2.2.3 Keras wrote the list of its layers alone. */
+/** A Sequential whose configuration is an object: before 2.2.3 Keras wrote only the list of its layers. */
 function withLayersByName(model: Json): Json {
   return isObject(model) && Array.isArray(model.config) ? { ...model, config: { layers: model.config } } : model;
 }

@@ -19,10 +19,10 @@ export interface Operation {
 }
 
 export interface Graph {
-  /** By the names that tensors have them under. */
+  /** By the names that tensors use. */
   readonly nodes: ReadonlyMap<string, Node>;
   readonly operations: ReadonlyMap<string, Operation>;
-  /** Every call after those that make its inputs; as the first output of each. */
+  /** Every call, as its first output, after the calls that make its inputs. */
   readonly order: readonly TensorOf[];
   readonly inputs: readonly TensorOf[];
   readonly outputs: readonly TensorOf[];

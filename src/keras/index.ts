@@ -1,7 +1,7 @@
 /**
  * Models between TensorFlow.js and Keras in Python: the same initializers, by Keras's names, with the same numbers.
  *
- * Importing this module changes nothing in tfjs; `registerKerasInitializers` does.
+ * Importing this module does not change tfjs; `registerKerasInitializers` does.
  *
  * @module tfjs-initializers/keras
  */

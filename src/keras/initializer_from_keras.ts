@@ -6,7 +6,7 @@ import { isSerialized, type Json } from './topology.js';
 
 /**
  * @param isKeras2 whether Keras 2 wrote it
- * @throws TypeError or RangeError for a seed that is none, and for a constant that is no number
+ * @throws TypeError or RangeError for an invalid seed, and for a constant that is not a number
  */
 export function initializerFromKeras(initializer: Json, place: string, isKeras2: boolean): Json {
   if (!isSerialized(initializer)) return initializer;

@@ -16,10 +16,10 @@ import { Keras2Seed } from './keras2_seed.js';
 import { isObject, isSerialized, type Json, type JsonObject, type Serialized } from './topology.js';
 
 /**
- * Rewrites an initializer that tfjs wrote as one that Keras has: of this package as the class that draws the same, of
- * Keras with a seed that Keras 2 and Keras 3 take for the same.
+ * Rewrites an initializer that tfjs wrote as one of Keras's: one of this package as the class that draws the same
+ * values, one of Keras's with a seed that Keras 2 and Keras 3 read alike.
  *
- * @throws RangeError for one that Keras has no class for
+ * @throws RangeError for one without a class in Keras
  */
 export function initializerToKeras(initializer: Json, place: string): Json {
   if (!isSerialized(initializer)) return initializer;
@@ -32,7 +32,7 @@ export function initializerToKeras(initializer: Json, place: string): Json {
   return { ...withInteger, config: { ...withInteger.config, seed: toSeed(withInteger.config.seed) } };
 }
 
-/** Makes the error for an argument that the counterpart in Keras has not. */
+/** Makes the error for an argument that the counterpart in Keras lacks. */
 type Refusal = (argument: string, value: unknown) => RangeError;
 
 /** How an initializer of this package becomes one of Keras. Those that scale a variance all become one. */
@@ -96,8 +96,8 @@ function serialized(name: string, config: JsonObject): Serialized {
 }
 
 /**
- * A seed that means the same in Keras 2 and Keras 3: one that is reduced already. Keras saves of a generator where it
- * starts: one that is further on has no counterpart, nor has a seed of Keras 2, and Keras draws new weights.
+ * A seed that means the same in Keras 2 and Keras 3: one that is already reduced. Keras saves only a generator's start,
+ * so an advanced generator has no counterpart, and neither has a seed of Keras 2: Keras then draws new weights.
  */
 function toSeed(seed: Json): Json {
   if (typeof seed === 'number') return kerasSeed(seed, 0)[0];
@@ -106,7 +106,7 @@ function toSeed(seed: Json): Json {
   return seed.counter === 0 ? toSeed(seed.seed) : null;
 }
 
-/** Keys as tfjs reads them: 'negative_slope' is negativeSlope. The values of this package mean the same either way. */
+/** Keys as tfjs reads them: 'negative_slope' is negativeSlope. The values mean the same to this package either way. */
 function withCamelKeys(value: Json): Json {
   if (Array.isArray(value)) return value.map(withCamelKeys);
   if (!isObject(value)) return value;

@@ -7,10 +7,10 @@ import type { Serialized } from './topology.js';
 const SEEDED = [...KERAS_INITIALIZER_CLASSES.map(({ className }) => className), 'Dropout', 'SpatialDropout1D'];
 
 /**
- * Replaces the seed of a class of tfjs, which accepts any value, by the integer with which Keras samples what the
- * drop-in samples.
+ * Replaces the seed of a class of tfjs, which accepts any value, by the integer with which Keras draws what the drop-in
+ * draws.
  *
- * @throws TypeError for text and booleans, which no integer stands for
+ * @throws TypeError for text and booleans, which have no such integer
  */
 export function withIntegerSeed(object: Serialized, place: string): Serialized {
   const { seed } = object.config;

@@ -7,13 +7,14 @@ const int32 = integerFrom(-(2 ** 31), 2 ** 31 - 1);
 
 /**
  * The seed of an initializer of Keras 2, which draws with `[seed, 0]` as it is (tf_keras/src/backend.py,
- * make_seed_for_stateless_op). Keras 3 and this package reduce it first: there it is needed for what they would change.
+ * make_seed_for_stateless_op). Keras 3 and this package reduce it first; this class is for seeds that reduction would
+ * change.
  */
 export class Keras2Seed extends SeedGenerator {
-  /** What it is written as in a topology. */
+  /** Its form in a topology. */
   static readonly className = 'Keras2Seed';
 
-  /** @throws TypeError or RangeError for something else than an int32, from which no stream starts */
+  /** @throws TypeError or RangeError for anything but an int32, from which no stream starts */
   constructor(seed: unknown) {
     super(int32('seed', seed));
   }

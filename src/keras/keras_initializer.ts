@@ -1,4 +1,4 @@
-/** Keras's initializers: Keras's names and arguments, with the values that Keras samples. */
+/** Keras's initializers: Keras's names and arguments, with the values that Keras draws. */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Check } from '../arguments/checks.js';
 import { inFunction, wrongKind } from '../arguments/errors.js';
@@ -20,7 +20,7 @@ type Arguments = Readonly<Record<string, unknown>>;
 interface KerasClass {
   /** Its arguments without the seed, and their defaults. */
   readonly defaults: Arguments;
-  /** Makes the initializer of this package that samples its values; that one checks the arguments. */
+  /** Makes the initializer of this package that draws its values and checks the arguments. */
   readonly make: (args: Arguments & { readonly seed?: SeedLike }) => WeightInitializer;
 }
 
@@ -37,7 +37,7 @@ const ORTHOGONAL: KerasClass = { defaults: { gain: 1 }, make: (args) => new Exac
 const IDENTITY: KerasClass = { defaults: { gain: 1 }, make: ({ gain }) => new ExactIdentity({ gain: gain as number }) };
 
 /**
- * The initializers that tfjs lacks, or samples otherwise (keras/src/initializers/random_initializers.py and
+ * The initializers that tfjs lacks, or draws differently (keras/src/initializers/random_initializers.py and
  * constant_initializers.py). Zeros, Ones and Constant are the same in both.
  */
 const KERAS_CLASSES: Readonly<Record<string, KerasClass>> = {
@@ -92,7 +92,7 @@ function initializerClass(name: string, { defaults, make }: KerasClass): Initial
       super();
       const { dtype: _, seed, ...values } = inFunction(name, () => readArguments(schema, withoutCustomObjects(args)));
       this.#initializer = make({ ...values, seed: inFunction(name, () => readKerasSeed(seed)) });
-      // Keras 2 has no axes: a configuration without what was left out loads in both.
+      // Keras 2 has no axes: a configuration without omitted arguments loads in both.
       this.#config = withoutUndefined({ ...values, distribution: savedDistribution(values.distribution), seed });
     }
 

@@ -17,11 +17,11 @@ import {
 } from './topology.js';
 
 /**
- * Rewrites a layer, a model, or another object with a class and a configuration, and what is inside of it.
+ * Rewrites a layer, a model, or another object with a class and a configuration, and its contents.
  *
- * @param place what it is called in messages where it has no name
- * @param isKeras2 whether Keras 2 wrote it, which takes seeds otherwise
- * @throws TypeError or RangeError for what tfjs does not compute, and for what is malformed
+ * @param place its name in messages if it has none
+ * @param isKeras2 whether Keras 2 wrote it, which reads seeds differently
+ * @throws TypeError or RangeError for what tfjs cannot compute, and for malformed input
  */
 export function layerFromKeras(object: Serialized, place: string, isKeras2: boolean): Serialized {
   const name = nameOf(object, place);
@@ -63,7 +63,7 @@ const COMPUTED: readonly (readonly [classes: RegExp, config: JsonObject])[] = [
   [/1D$/, { data_format: 'channels_last' }],
   [/^Global/, { keepdims: false }],
   [/^(ConvLSTM2D|GRU|LSTM|RNN|SimpleRNN)$/, { time_major: false }],
-  // tfjs has 'bilinear', with other centers of the pixels.
+  // tfjs's 'bilinear' has the centers of pixels elsewhere.
   [/^UpSampling2D$/, { interpolation: 'nearest' }],
   [/^BatchNormalization$/, { renorm: false, virtual_batch_size: null }],
   [/^LayerNormalization$/, { rms_scaling: false }],
@@ -117,7 +117,7 @@ const TRANSLATIONS = new Map<string, Translation>(
       const [key, value] = isZero(slope) ? ['threshold', threshold] : ['negative_slope', slope];
       throw wrongValue(`${name}.${key}`, '0, as tfjs has it by itself alone', value);
     },
-    // Keras 2 writes what it inherits and does not use, which tfjs refuses.
+    // Keras 2 also writes inherited arguments that it does not use, and tfjs refuses them.
     SeparableConv2D: (layer) => {
       const isUsed = ([key]: [string, Json]): boolean => !/^kernel_(initializer|regularizer|constraint)$/.test(key);
       return { ...layer, config: Object.fromEntries(Object.entries(layer.config).filter(isUsed)) };
@@ -125,7 +125,7 @@ const TRANSLATIONS = new Map<string, Translation>(
   }),
 );
 
-/** The class that a layer has in tfjs. */
+/** A layer's class in tfjs. */
 export function classInTfjs(layer: Serialized, name: string): string {
   return (TRANSLATIONS.get(layer.class_name)?.(layer, name) ?? layer).class_name;
 }
@@ -134,7 +134,7 @@ function isZero(value: Json): boolean {
   return (value ?? 0) === 0;
 }
 
-/** Whether a layer is another one in reverse, apart from its name. */
+/** Whether a layer is the reverse of another one, apart from its name. */
 function isReversed(layer: Json, reversed: Json): boolean {
   const described = (value: Json, backwards: boolean): string => {
     if (!isSerialized(value)) return '';
@@ -147,7 +147,7 @@ function isReversed(layer: Json, reversed: Json): boolean {
   return isSerialized(layer) && described(layer, true) === described(reversed, false);
 }
 
-/** Makes sure that a transposed convolution gives outputs of the size that tfjs gives them. */
+/** Checks that a transposed convolution has outputs of the same size in Keras and tfjs. */
 function checkOutputPadding(layer: Serialized, name: string): Serialized {
   const { output_padding: given, kernel_size: kernel, strides, padding } = layer.config;
   if ((given ?? null) === null) return layer;
@@ -164,7 +164,7 @@ function checkOutputPadding(layer: Serialized, name: string): Serialized {
   return layer;
 }
 
-/** @throws TypeError or RangeError for a type that tfjs has not */
+/** @throws TypeError or RangeError for a type that tfjs lacks */
 function dtypeFromKeras(place: string, dtype: Json, isInput: boolean): Json {
   if (dtype === undefined || dtype === null) return dtype;
   // A policy is named after its type. The weights of a mixed one are float32, and tfjs computes in nothing else.

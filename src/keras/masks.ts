@@ -1,6 +1,6 @@
 /**
- * Masks, which say which steps of a sequence are padding. Keras hands them from layer to layer. So does tfjs, by rules
- * of its own, and it gives the latest mask to every layer after it that has none (tfjs-layers/src/engine/executor.ts).
+ * Masks, which mark the steps of a sequence that are padding. Keras passes them from layer to layer. So does tfjs, by
+ * its own rules, and it gives the latest mask to every later layer that has none (tfjs-layers/src/engine/executor.ts).
  */
 import { brokenRule } from '../arguments/errors.js';
 import type { Call } from './calls.js';
@@ -21,13 +21,13 @@ interface SameMask {
   readonly differsBy?: string;
 }
 
-/** The layers that hand on the mask of their input, in Keras and in tfjs. */
+/** The layers that pass on their input's mask, in Keras and in tfjs. */
 const CARRIERS = [
   ...['Activation', 'AlphaDropout', 'BatchNormalization', 'Dense', 'Dropout', 'GaussianDropout', 'GaussianNoise'],
   ...['LayerNormalization', 'PReLU', 'ReLU', 'SpatialDropout1D', 'TimeDistributed'],
 ];
 
-/** The layers that hand on no mask in Keras. */
+/** The layers that pass on no mask in Keras. */
 const STOPPERS = [
   ...['AveragePooling1D', 'Conv1D', 'Conv2D', 'Dot', 'Flatten', 'GlobalAveragePooling1D', 'GlobalMaxPooling1D'],
   ...['MaxPooling1D', 'Permute', 'RepeatVector', 'Reshape'],
@@ -36,7 +36,7 @@ const STOPPERS = [
 /** The layers that skip masked steps, in Keras and in tfjs. */
 const SKIPPERS = ['Bidirectional', 'GRU', 'LSTM', 'RNN', 'SimpleRNN'];
 
-/** The layers that use masks otherwise, or in one of the two alone. */
+/** The layers that use masks differently, or in only one of the two. */
 const OTHER_USERS = ['ConvLSTM2D', 'GlobalAveragePooling1D', 'Softmax'];
 
 function makesMask({ class_name: name, config }: Serialized): boolean {
@@ -47,14 +47,14 @@ function usesMask({ class_name: name }: Serialized): boolean {
   return SKIPPERS.includes(name) || OTHER_USERS.includes(name);
 }
 
-/** Whether something holds for a layer, or for one inside of it. */
+/** Whether something holds for a layer, or for one inside it. */
 function holdsWithin(layer: Serialized, holds: (layer: Serialized) => boolean): boolean {
   const { layer: wrapped, layers } = layer.config;
   return holds(layer) || [wrapped, layers].flat().some((each) => isSerialized(each) && holdsWithin(each, holds));
 }
 
 /**
- * Makes sure that tfjs gives every layer the mask that it has in Keras.
+ * Checks that tfjs gives every layer the mask that it has in Keras.
  *
  * @throws RangeError for a layer that would get another one, or one where it has none
  */
@@ -65,7 +65,7 @@ export function checkMasks(model: Model): void {
 /**
  * The masks of a model's outputs, where its inputs have none.
  *
- * @param isMasked whether there are masks anywhere in the outermost model
+ * @param isMasked whether the outermost model contains any masks
  */
 function masksOfModel(model: Model, place: string, isMasked: boolean): Mask[] {
   const graph = readGraph(model, place);
@@ -84,7 +84,7 @@ function masksOfModel(model: Model, place: string, isMasked: boolean): Mask[] {
   return ofOutputs;
 }
 
-/** The masks of a call's outputs. Those that it leaves out may be different ones in Keras and tfjs. */
+/** The masks of a call's outputs. The missing ones may differ between Keras and tfjs. */
 type Outputs = readonly Mask[];
 
 /** Follows masks through the calls of a layer: gives those of the outputs for those of the inputs. */
@@ -100,7 +100,7 @@ function masksOfLayer({ name, layer }: Node, graph: Graph, isMasked: boolean): (
       const isEntered = [mask, ...inputs].some((each) => each !== null);
       inputs.forEach(checkMaskedSteps);
       check(!isEntered || !isUser);
-      // tfjs takes no mask out of a model.
+      // tfjs does not pass a mask out of a model.
       return isEntered ? [] : outputs.map((output) => (output === null ? null : undefined));
     };
   }
@@ -118,7 +118,7 @@ function masksOfLayer({ name, layer }: Node, graph: Graph, isMasked: boolean): (
       else {
         const { text } = ofSequence ?? {};
         check(text !== undefined && (mask === undefined || textOf(mask, graph) === text));
-        // Where the first step is masked, Keras gives 0 for it, tfjs the initial state.
+        // For a masked first step Keras returns 0, tfjs the initial state.
         check(inputs.length === 1);
       }
       return [ofSequence && returnsSequences(layer) ? { text: ofSequence.text, ...differs } : null];
@@ -129,7 +129,7 @@ function masksOfLayer({ name, layer }: Node, graph: Graph, isMasked: boolean): (
   const makesOwn = holdsWithin(layer, makesMask);
   return ({ mask = null }, inputs) => {
     const isUnmasked = [mask, ...inputs].every((each) => each === null);
-    // In tfjs global pooling uses no mask, and so not the latest one either.
+    // In tfjs global pooling uses no mask, not even the latest one.
     if (isUser) check(isUnmasked && (!isMasked || className === 'GlobalAveragePooling1D'));
     if (!isCarrier || mixesSteps(layer)) inputs.forEach(checkMaskedSteps);
     if (isCarrier && !makesOwn) return [inputs[0]];
@@ -138,7 +138,7 @@ function masksOfLayer({ name, layer }: Node, graph: Graph, isMasked: boolean): (
 }
 
 /**
- * @throws RangeError where masked steps have other values in Keras than in tfjs, for a layer that does not skip them
+ * @throws RangeError if masked steps have different values in Keras and tfjs, for a layer that does not skip them
  */
 function checkMaskedSteps(mask: Mask): void {
   if (mask?.differsBy === undefined) return;
@@ -147,7 +147,9 @@ function checkMaskedSteps(mask: Mask): void {
   );
 }
 
-/** Whether a recurrent layer of Keras gives 0 for masked steps; others repeat the step before, as tfjs always does. */
+/**
+ * Whether a recurrent layer of Keras gives 0 for masked steps; others repeat the previous step, as tfjs always does.
+ */
 function givesZeros({ class_name: name, config }: Serialized): boolean {
   // It sets this for the layers inside (keras/src/layers/rnn/bidirectional.py, force_zero_output_for_mask).
   return name === 'Bidirectional' || config.zero_output_for_mask === true;

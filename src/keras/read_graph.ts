@@ -24,7 +24,7 @@ export function readGraph(model: Model, place: string): Graph {
   return isSequential(model) ? readSequence(model, place) : readFunctional(model, place);
 }
 
-/** Reads layers in a row, whose tensors have them by their positions: the names need not differ. */
+/** Reads layers in a row. Tensors refer to them by position, because names need not differ. */
 function readSequence(model: Model, place: string): Graph {
   const outputOf = (position: number): TensorOf => ({ layer: String(position), call: 0, output: 0 });
   const nodes = layersOf(model, place).map((layer, i): Node => {
@@ -58,7 +58,7 @@ function readFunctional(model: Model, place: string): Graph {
   }
   const written = [...layers].map(([name, layer]) => ({ name, layer, calls: callsOf(name, layer) }));
   const isKeras3 = written.some(({ calls }) => calls.some(isCallOfKeras3));
-  // Call 0 of a nested model is its own graph: in Keras 2 and tfjs always, in Keras 3 where a functional model gives an
+  // Call 0 of a nested model is its own graph: in Keras 2 and tfjs always, in Keras 3 if a functional model returns an
   // output (keras/src/models/functional.py, get_config).
   const countedFrom = (first: (nested: Model) => number) => (tensor: TensorOf) => {
     const layer = layers.get(tensor.layer);

@@ -9,7 +9,7 @@ export interface TensorOf {
   readonly output: number;
 }
 
-/** The tensors in lists and objects. @throws RangeError for anything else in them */
+/** The tensors in lists and objects. @throws RangeError for anything else */
 export function tensorsIn(place: string, structure: Json): TensorOf[] {
   return leavesOf(structure).map((leaf) => {
     const [layer, call, output] = Array.isArray(leaf) ? leaf : [];

@@ -4,21 +4,21 @@ import { checkSize, isModel, isSerialized, type Json, nameOf, type Serialized } 
 
 /**
  * Rewrites a topology that tfjs wrote into one that Keras 2 and Keras 3 load, and tfjs as well: this package's
- * initializers become those of Keras that draw the same.
+ * initializers become Keras's that draw the same values.
  *
- * @throws RangeError for an initializer that Keras has no class for, with its name and its layer's
+ * @throws RangeError for an initializer without a class in Keras, naming it and its layer
  */
 export function toKeras(topology: Json): Json {
   checkSize(topology);
   return isSerialized(topology) ? findable(layerToKeras(topology, 'model')) : topology;
 }
 
-/** Keras 3 looks a layer up in the module that is named beside it. */
+/** Keras 3 looks a layer up in the module named with it. */
 function findable(layer: Serialized): Serialized {
   return { module: isModel(layer) ? 'keras' : 'keras.layers', ...layer };
 }
 
-/** Whether a layer of Keras has no such argument, although tfjs writes it. */
+/** Whether Keras's layer lacks an argument that tfjs writes. */
 function isUnknownToKeras({ class_name: className, config }: Serialized, key: string): boolean {
   switch (className) {
     case 'ConvLSTM2D':
@@ -26,7 +26,7 @@ function isUnknownToKeras({ class_name: className, config }: Serialized, key: st
     case 'SpatialDropout1D':
       return key === 'noise_shape' || key === 'trainable';
     case 'RNN':
-      // The arguments of its cell, which are written for the cell too.
+      // The cell's arguments, which are written for the cell too.
       return isSerialized(config.cell) && key in config.cell.config && key !== 'name' && key !== 'trainable';
     default:
       return false;
@@ -62,7 +62,7 @@ function valueToKeras(value: Json, place: string): Json {
   return isSerialized(value) ? layerToKeras(value, place) : value;
 }
 
-/** The input layer that a Sequential needs whose first layer has the shape of its inputs. */
+/** The input layer for a Sequential whose first layer has an input shape. */
 function inputOf(first: Json): Serialized[] {
   if (!isSerialized(first) || first.class_name === 'InputLayer' || first.config.batch_input_shape === undefined)
     return [];

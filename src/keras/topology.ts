@@ -61,8 +61,7 @@ const MOST_LEVELS = 256;
 const MOST_VALUES = 2 ** 20;
 
 /**
- * Makes sure that whoever walks through a topology gets to its end: objects that stand in several places count in each,
- * as they do for the walker.
+ * Checks that a walk through a topology ends: objects that appear in several places count in each, as in the walk.
  *
  * @throws RangeError for an object inside of itself, for too many levels, and for too many values
  */

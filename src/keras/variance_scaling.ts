@@ -9,7 +9,7 @@ import type { Fans } from '../scaling/fans.js';
 import { kerasFans } from '../scaling/keras_fans.js';
 import { fanOf } from '../scaling/mode.js';
 
-// Keras's names of what is called `distribution` here. 'normal' is its older name of the first.
+// Keras's names of `distribution`. 'normal' is its older name for the first.
 const DISTRIBUTIONS: Readonly<Record<string, Distribution>> = {
   truncatedNormal: 'truncatedNormal',
   untruncatedNormal: 'normal',
@@ -41,7 +41,7 @@ export class KerasVarianceScaling extends WeightInitializer<typeof VARIANCE_SCAL
     super(VARIANCE_SCALING, args);
   }
 
-  /** Never asked for: the class around it, which is registered, has a name. */
+  /** Never used: the registered class around it has a name. */
   override getClassName(): string {
     return 'VarianceScaling';
   }
@@ -63,7 +63,7 @@ export class KerasVarianceScaling extends WeightInitializer<typeof VARIANCE_SCAL
   }
 }
 
-/** The product of some dimensions. Keras includes no other axis, no window either. */
+/** The product of some dimensions. Keras includes no other axis, not even the window. */
 function sizeOf(name: string, listed: readonly number[], shape: readonly number[]): number {
   const size = listed.reduce((product, axis) => {
     const dimension = shape.at(axis);

@@ -7,7 +7,7 @@ import { isObject, type Json } from './topology.js';
 /**
  * Wraps an IOHandler so that Python loads what is saved through it without custom_objects: this package's initializers
  * are written as the classes of Keras that draw the same numbers. tfjs loads it too, to the same numbers after
- * `registerKerasInitializers`. What is loaded through the wrapper is read by `fromKeras`.
+ * `registerKerasInitializers`. Loading through the wrapper reads the model with `fromKeras`.
  *
  * Keras 2 and Keras 3 load the topology. Three things are for Keras 2 alone: a functional model that calls another
  * model, as Keras 3 counts these calls from 0, and Keras 2 and tfjs from 1; a recurrent layer called with
@@ -34,7 +34,7 @@ export function withKerasInitializers(handler: string | io.IOHandler): io.IOHand
   const { save, load } = named(() => handlerOf(handler));
   return {
     ...(save && {
-      // The topology is rewritten, or refused, before the handler hears of it.
+      // The topology is rewritten, or refused, before the handler sees it.
       save: async (artifacts) => save(named(() => withTopology(artifacts, toKeras))),
     }),
     ...(load && {
@@ -60,7 +60,7 @@ function handlerOf(handler: unknown): io.IOHandler {
   return { save: save?.bind(handler), load: load?.bind(handler) };
 }
 
-/** A copy of the artifacts with another topology, or the artifacts where that is not one of layers. */
+/** A copy of the artifacts with another topology, or the artifacts themselves if the model is not a layers model. */
 function withTopology(artifacts: io.ModelArtifacts, change: (topology: Json) => Json): io.ModelArtifacts {
   const topology = artifacts.modelTopology as Json;
   const isOfLayers = isObject(topology) && ('class_name' in topology || 'model_config' in topology);

@@ -27,7 +27,7 @@ export interface NormalAttributes {
 /** Attributes of any of the three kernels. */
 export type Attributes = UniformAttributes | NormalAttributes;
 
-/** What a kernel's distribution depends on: minval and maxval, or mean and stddev. */
+/** The parameters of a kernel's distribution: minval and maxval, or mean and stddev. */
 export function parametersOf(kernelName: string, attributes: Attributes): [number, number] {
   if (kernelName === STATELESS_RANDOM_UNIFORM) {
     const { minval, maxval } = attributes as UniformAttributes;
@@ -37,7 +37,7 @@ export function parametersOf(kernelName: string, attributes: Attributes): [numbe
   return [mean, stddev];
 }
 
-/** What a kernel multiplies a value of the standard distribution by, and adds then: two float32. */
+/** The factor and the shift that a kernel applies to a value of the standard distribution: two float32. */
 export function factorAndShift(kernelName: string, attributes: Attributes): [number, number] {
   const [shift, spread] = parametersOf(kernelName, attributes).map(Math.fround);
   return [kernelName === STATELESS_RANDOM_UNIFORM ? Math.fround(spread - shift) : spread, shift];

@@ -1,6 +1,6 @@
 /**
- * The kernels of the cpu and the wasm backend: values sampled into a new array. They touch nothing of the backend but
- * its `write`, which every backend has, and so serve any backend that has no kernels of its own.
+ * The kernels of the cpu and wasm backends: values drawn into a new array. They use only the backend's `write`, which
+ * every backend has, so they work for any backend without kernels of its own.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core';
 import { HOST_FILLS, hostKernel } from './host.js';
@@ -13,5 +13,5 @@ export const cpuKernels: readonly KernelConfig[] = Object.keys(HOST_FILLS).map((
   kernelFunc: hostKernel(kernelName),
 }));
 
-/** The wasm backend's `write` copies into its memory; there is nothing that its own kernels could save. */
+/** The wasm backend's `write` copies into its memory; kernels of its own could not save that. */
 export const wasmKernels: readonly KernelConfig[] = cpuKernels.map((kernel) => ({ ...kernel, backendName: 'wasm' }));

@@ -1,4 +1,4 @@
-/** What the kernels of WebGL and WebGPU have in common. */
+/** Shared by the kernels of WebGL and WebGPU. */
 import { env, type KernelConfig, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments/errors.js';
 import { streamOf } from '../random/seed.js';
@@ -11,14 +11,17 @@ import {
 } from './attributes.js';
 import { hostKernel } from './host.js';
 
-/** From how many values on shaders draw, on any renderer: 0 all, Infinity none. -1, the default: the rule below. */
+/**
+ * The number of values from which shaders draw, on any renderer: 0 always, Infinity never. -1, the default: the rule
+ * below.
+ */
 export const GPU_SIZE_FLAG = 'TFJS_INITIALIZERS_GPU_SIZE';
 env().registerFlag(GPU_SIZE_FLAG, () => -1);
 
 /**
- * On a graphics card a shader draws this many values sooner than the host does and uploads them, its compilation
- * included: derived in docs/performance.md. It depends on nothing that was drawn before, so that a weight of one size
- * has the same bits wherever it stands in a model.
+ * On a graphics card a shader, compilation included, draws this many values sooner than the host draws and uploads
+ * them: derived in docs/performance.md. It does not depend on earlier draws, so a weight of one size has the same bits
+ * anywhere in a model.
  */
 const SIZE_ON_CARD = 2 ** 22;
 
@@ -29,7 +32,7 @@ const GROUP_FUNCTIONS: Readonly<Record<string, string>> = {
   [STATELESS_TRUNCATED_NORMAL]: 'truncatedNormalGroup',
 };
 
-/** What a shader is to draw. */
+/** The task of a shader. */
 export interface ShaderDraw {
   readonly groupFunction: string;
   readonly shape: number[];
@@ -43,16 +46,15 @@ export interface ShaderDraw {
 /** How one backend draws. */
 export interface GPUSampler<Backend> {
   readonly backendName: string;
-  /** Whether a graphics card draws; false for software, and for what does not say. */
+  /** Whether a graphics card draws; false for software and for unknown renderers. */
   readonly isOnCard: (backend: Backend) => boolean;
-  /** Whether the shader can run on the backend as it is now. */
+  /** Whether the shader can run on the backend's current state. */
   readonly canDraw: (backend: Backend) => boolean;
   readonly draw: (backend: Backend, draw: ShaderDraw) => TensorInfo;
 }
 
 /**
- * The kernels of a backend: its shader, or where that cannot run or takes longer the values of the host, uploaded by
- * the backend.
+ * The kernels of a backend: its shader or, if that cannot run or takes longer, values drawn on the host and uploaded.
  */
 export function gpuKernels<Backend>({
   backendName,
@@ -90,7 +92,7 @@ export function gpuKernels<Backend>({
   });
 }
 
-/** The error for a tensor that the graphics card has no memory for. */
+/** The error for a tensor that does not fit in GPU memory. */
 export function outOfMemory(shape: number[]): RangeError {
   return wrongValue('shape', 'a tensor that fits in the memory of the graphics card', shape);
 }

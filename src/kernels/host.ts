@@ -1,5 +1,5 @@
 /**
- * Sampling on the host, into arrays: what the kernels of every backend without a sampler of its own come down to.
+ * Draws on the host, into arrays, for the kernels of every backend without a sampler of its own.
  */
 import { type KernelFunc, util } from '@tensorflow/tfjs-core';
 import type { Sampler } from '../random/sampler.js';
@@ -21,7 +21,7 @@ export const HOST_FILLS: Readonly<Record<string, keyof Sampler>> = {
   [STATELESS_TRUNCATED_NORMAL]: 'fillTruncatedNormal',
 };
 
-/** A kernel function that samples on the host, and leaves the upload to its backend. */
+/** A kernel function that draws on the host and leaves the upload to its backend. */
 export function hostKernel(kernelName: string): KernelFunc {
   return ({ attrs, backend }) => {
     const attributes = attrs as unknown as Attributes;

@@ -1,20 +1,20 @@
-/** What samples on the host, in WebAssembly SIMD or in plain TypeScript, and the flag that decides. */
+/** The host's sampler, in WebAssembly SIMD or in plain TypeScript, and the flag that chooses. */
 import { env } from '@tensorflow/tfjs-core';
 import { type Arithmetic, referenceArithmetic } from '../linear_algebra/arithmetic.js';
 import { simdArithmetic } from '../linear_algebra/simd/arithmetic.js';
 import { reference, type Sampler } from '../random/sampler.js';
 import { simdSampler } from '../random/simd/sampler.js';
 
-/** Whether the host samples in WebAssembly SIMD; by default where the engine can. False gives the plain reference. */
+/** Whether the host draws in WebAssembly SIMD; by default if the engine can. False uses the plain reference. */
 export const SIMD_FLAG = 'TFJS_INITIALIZERS_WASM_SIMD';
 env().registerFlag(SIMD_FLAG, () => simdSampler() !== undefined);
 
-/** Whether WebAssembly SIMD is there, and not switched off. */
+/** Whether WebAssembly SIMD is available and not switched off. */
 function simdEnabled(): boolean {
   return env().getBool(SIMD_FLAG) && simdSampler() !== undefined;
 }
 
-/** What samples on the host. */
+/** The host's sampler. */
 export function hostSampler(): Sampler {
   return (simdEnabled() ? simdSampler() : undefined) ?? reference;
 }

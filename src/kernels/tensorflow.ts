@@ -2,7 +2,7 @@
  * The kernels of tfjs-node and tfjs-node-gpu, whose backend is called `tensorflow`. Two ways give the same bits:
  *
  * - TensorFlow's own stateless ops: they use all cores, and on a GPU the values never leave it;
- * - sampling on the host, in WebAssembly, into an array that tfjs-node hands over: one core, but a faster one.
+ * - drawing on the host, in WebAssembly, into an array that tfjs-node passes on: only one core, but faster per core.
  */
 import { backend, env, type KernelConfig, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import { type NativeBackend, upload } from '../tfjs/backends.js';
@@ -12,8 +12,8 @@ import { type Attributes, factorAndShift } from './attributes.js';
 const TENSORFLOW = 'tensorflow';
 
 /**
- * Whether tfjs-node samples by TensorFlow's own ops; by default on a GPU, and on four cores or more. On fewer the host
- * is faster: it uses one core whatever their number, while the ops use them all.
+ * Whether tfjs-node draws with TensorFlow's own ops; by default on a GPU, and on four cores or more. On fewer cores the
+ * host is faster: it always uses one, while the ops use all.
  */
 export const NATIVE_FLAG = 'TFJS_INITIALIZERS_NATIVE_OPS';
 const ENOUGH_CORES = 4;
@@ -33,7 +33,7 @@ interface Os {
   availableParallelism(): number;
 }
 
-/** Draws by TensorFlow's op, and scales by two more. */
+/** Draws with TensorFlow's op, and scales with two more. */
 function drawNatively(native: NativeBackend, kernelName: string, attributes: Attributes): Tensor {
   const { shape, seed } = attributes;
   const inputs = [Int32Array.from(shape), Int32Array.from(seed)].map((values) => ({
@@ -77,7 +77,7 @@ function execute(
   return native.executeSingleOutput(op, attributes, inputs);
 }
 
-/** What trying each op once with one element has shown. */
+/** Whether each op works, from a trial with one element. */
 const isHere = new Map<string, boolean>();
 
 function hasOp(native: NativeBackend, kernelName: string): boolean {

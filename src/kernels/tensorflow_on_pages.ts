@@ -1,6 +1,6 @@
 /**
- * What stands for tensorflow.ts on pages, where there is no tfjs-node: the flag, which may be set, and no kernels.
- * Bundlers find it by `browser` in package.json.
+ * Replaces tensorflow.ts on pages, which have no tfjs-node: the flag, which may be set, and no kernels. Bundlers find
+ * it by `browser` in package.json.
  */
 import { env } from '@tensorflow/tfjs-core';
 import type * as tensorflow from './tensorflow.js';

@@ -11,7 +11,7 @@ import { isCard, isPlaceholder } from './renderer.js';
 
 const VALUES_OF_TEXEL = 4;
 
-// The number of the texel that is being drawn. outTexShape counts the values of a texel as two rows of two.
+// The index of the current texel. outTexShape counts the values of a texel as two rows of two.
 const TEXEL = `
 int texelNumber(ivec2 texShape) {
   ivec2 position = ivec2(resultUV.yx * vec2(texShape));
@@ -19,7 +19,7 @@ int texelNumber(ivec2 texShape) {
 }
 `;
 
-/** What all programs here have in common. */
+/** Shared by all programs here. */
 const PROGRAM = {
   customUniforms: [],
   // Without it tfjs compiles a shader for every shape, and for rank 3 or less one for every way to squeeze the shape.
@@ -40,8 +40,8 @@ function drawingProgram(groupFunction: string, outputShape: number[]): WebGLProg
       { name: 'zero', type: 'int' },
     ],
     packedOutput: true,
-    // The product goes through an operation that the compiler cannot see through: it may round product and sum once,
-    // which gives other bits than the reference.
+    // The product goes through an operation that the compiler cannot see through: otherwise it may round product and
+    // sum only once, which changes the bits.
     userCode: `${GLSL_STREAM}${TEXEL}
 void main() {
   vec4 product = ${groupFunction}(uint(texelNumber(outTexShape / 2))) * scale.x;
@@ -59,7 +59,7 @@ float value(int index) {
 
 /**
  * Every texel has two values of a row and two of the next, in all matrices of the last two dimensions: tfjs's packed
- * layout. Beyond the edge of a matrix it must have zeros, as matMul adds them up. Uniform: the size of a matrix.
+ * layout. Beyond the edge of a matrix it must contain zeros, because matMul sums them. Uniform: the size of a matrix.
  */
 function packedProgram(outputShape: number[]): WebGLProgram {
   return {
@@ -86,8 +86,8 @@ void main() {
 }
 
 /**
- * Firefox has the name in RENDERER, and warns whoever asks for the extension. Chromium and Safari have it in the
- * extension, and a placeholder in RENDERER.
+ * Firefox has the name in RENDERER, and warns about using the extension. Chromium and Safari have it in the extension,
+ * and a placeholder in RENDERER.
  */
 function isOnCard({ gpgpu: { gl } }: WebGLBackend): boolean {
   const name = String(gl.getParameter(gl.RENDERER));
@@ -103,27 +103,27 @@ function canDraw(webgl: WebGLBackend): boolean {
   );
 }
 
-/** Whether a context was never lost, for those that were drawn on. */
+/** For each context used, whether it was never lost. */
 const neverLost = new WeakMap<object, boolean>();
 
 /**
- * Whether the backend's context is the one that it was made with. A restored one has forgotten everything: tfjs goes on
- * with buffers and shaders that are no longer its own, and all that it draws is zero.
+ * Whether the backend's context is still the original one. A restored context has lost everything: tfjs continues with
+ * buffers and shaders that no longer belong to it, and draws only zeros.
  */
 function hasItsContext({ gpgpu: { gl, vertexBuffer } }: WebGLBackend): boolean {
   if (!neverLost.has(gl)) {
     neverLost.set(gl, gl.isBuffer(vertexBuffer));
-    // There is no canvas in React Native.
+    // React Native has no canvas.
     (gl.canvas as EventTarget | undefined)?.addEventListener('webglcontextlost', () => neverLost.set(gl, false));
   }
   return neverLost.get(gl) === true && !gl.isContextLost();
 }
 
-// Asking whether a texture was allocated waits for the graphics process, which costs less than drawing only for large
-// tensors. Smaller ones fit, or something larger did not.
+// Checking the allocation waits for the graphics process, which costs less than drawing only for large tensors. Smaller
+// ones fit, or something larger did not.
 const VALUES_TO_ASK_FOR = 2 ** 20;
 
-/** Runs a program; its inputs are disposed of. @throws RangeError where there is no memory for the output */
+/** Runs a program; its inputs are disposed of. @throws RangeError if the output does not fit in memory */
 function run(
   webgl: WebGLBackend,
   program: WebGLProgram,

@@ -22,12 +22,12 @@ fn main(index : i32) {
 }`;
 }
 
-/** A new one for every draw, as tfjs writes into it. */
+/** A new object for every draw, because tfjs writes into it. */
 function program(groupFunction: string, size: number): WebGPUProgram {
   return {
     variableNames: [],
     outputShape: [size],
-    // tfjs divides what is more than the device's limit among the other dimensions.
+    // tfjs distributes what exceeds the device's limit over the other dimensions.
     dispatchLayout: { x: [0] },
     dispatch: [Math.ceil(size / (GROUP * WORKGROUP)), 1, 1],
     workgroupSize: [WORKGROUP, 1, 1],
@@ -45,7 +45,7 @@ function isOnCard({ device, adapterInfo }: WebGPUBackend): boolean {
   return isFallback === undefined ? isCard(name) : !isFallback && !isSoftware(name);
 }
 
-/** Whether a device is lost, for those that were drawn on. */
+/** For each device used, whether it is lost. */
 const lost = new WeakMap<object, boolean>();
 
 function canDraw({ device }: WebGPUBackend): boolean {
@@ -67,7 +67,7 @@ function draw(webgpu: WebGPUBackend, { groupFunction, shape, size, stream, facto
     { type: 'float32', data: factorAndShift },
     { type: 'uint32', data: [0] },
   ]);
-  // WebGPU only tells later, and tfjs does not ask: without this the tensor would hold what happens to lie in memory.
+  // WebGPU reports it only later, and tfjs does not check: without this the tensor would contain whatever is in memory.
   void device.popErrorScope().then((error) => {
     if (error !== null) throw outOfMemory(shape);
   });

@@ -11,7 +11,7 @@ const SINE = {
 
 type LayerArgs = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
 
-/** Arguments of `sine`: `omega`, and those of every layer. */
+/** Arguments of `sine`: `omega`, and those that every layer takes. */
 export interface SineArgs extends LayerArgs, ArgsOf<typeof SINE> {}
 
 /** The class of `sine`. */

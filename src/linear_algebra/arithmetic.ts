@@ -1,6 +1,6 @@
 import type { Matrix } from './matrix.js';
 
-/** A memory for matrices, and their product. All arithmetics give the same bits. */
+/** A memory for matrices, and their product. All implementations give the same bits. */
 export interface Arithmetic {
   readonly memory: Float64Array;
   /**
@@ -11,7 +11,7 @@ export interface Arithmetic {
   readonly addProduct: (c: Matrix, a: Matrix, b: Matrix, sign: 1 | -1) => void;
 }
 
-/** The plain TypeScript that the other arithmetic is judged by. @param size of the memory, in doubles */
+/** The reference implementation, in plain TypeScript. @param size of the memory, in doubles */
 export function referenceArithmetic(size: number): Arithmetic {
   const memory = new Float64Array(size);
   return {

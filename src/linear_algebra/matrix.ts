@@ -1,4 +1,4 @@
-/** A matrix of doubles that lie in a memory with others: element (i, j) at start + i * rowStride + j * columnStride. */
+/** A matrix of doubles in a shared memory: element (i, j) at start + i * rowStride + j * columnStride. */
 export interface Matrix {
   readonly start: number;
   readonly rows: number;

@@ -1,5 +1,5 @@
 /**
- * Convolutions that keep the length of everything: algorithm 1 of L. Xiao, Y. Bahri, J. Sohl-Dickstein, S. S.
+ * Convolutions that keep the length of every signal: algorithm 1 of L. Xiao, Y. Bahri, J. Sohl-Dickstein, S. S.
  * Schoenholz, J. Pennington: "Dynamical Isometry and a Mean Field Theory of CNNs", ICML 2018.
  */
 import type { Arithmetic } from './arithmetic.js';

@@ -1,4 +1,4 @@
-/** The activations of a model: which layers have one, and which one is met first on the way from a layer. */
+/** The activations of a model: which layers have one, and which one comes first on the way from a layer. */
 import { brokenRule } from '../arguments/errors.js';
 import {
   ACTIVATION_LAYERS,
@@ -19,24 +19,26 @@ import { classNameOf, innerLayers, type Layer } from '../tfjs/layers.js';
 import type { Graph } from './graph.js';
 import { hasKernel } from './layer_kernels.js';
 
-/** An activation, or several that come together, by what they do to the variance. */
+/** An activation, or several that join, by their effect on the variance. */
 export interface Scales {
   readonly name: string;
   /** The argument that gave it; undefined for one of the model. */
   readonly argument?: string;
-  /** What keeps a signal of variance 1: 1 / E[f(z)^2]. @throws RangeError where there is no such number */
+  /** The factor that keeps a signal of variance 1: 1 / E[f(z)^2]. @throws RangeError if there is none */
   readonly forwardScale: number;
-  /** What keeps a gradient of variance 1: 1 / E[f'(z)^2], the same for rectifiers. @throws as `forwardScale` */
+  /**
+   * The factor that keeps a gradient of variance 1: 1 / E[f'(z)^2], the same for rectifiers. @throws as `forwardScale`
+   */
   readonly backwardScale: number;
 }
 
 /** An activation of a model. */
 export interface FoundActivation extends Scales {
-  /** What it does to a value; undefined where that is not known, or it mixes values as softmax does. */
+  /** Its function of one value; undefined if unknown, or if it mixes values as softmax does. */
   readonly f: Activation | undefined;
   /** The slope for negative inputs of a rectifier, f(x) = max(x, 0) + slope min(x, 0). */
   readonly slope: number | undefined;
-  /** Of a function that jumps, what the gradient is multiplied by. */
+  /** For a function that jumps, the factor of the gradient. */
   readonly derivative?: Activation | undefined;
 }
 
@@ -125,7 +127,7 @@ class OneActivation implements FoundActivation {
   }
 
   #scaleBy(scaleOf: (nonlinearity: CheckedNonlinearity) => number): number {
-    // An activation that is not known has no gain: it is treated as linear.
+    // An unknown activation has no gain: it is treated as linear.
     const { nonlinearity = 'linear', meanSquaredSlope } = this.#activation;
     return meanSquaredSlope === undefined ? scaleOf(nonlinearity) : rectifierScale(meanSquaredSlope);
   }
@@ -139,17 +141,17 @@ function slopeOf({ nonlinearity, meanSquaredSlope }: LayerActivation): number | 
 function functionOf(nonlinearity: CheckedNonlinearity | undefined, slope: number | undefined): Activation | undefined {
   if (slope !== undefined) return (x) => (x > 0 ? x : slope * x);
   if (typeof nonlinearity !== 'string') return typeof nonlinearity === 'function' ? nonlinearity : undefined;
-  // A name that is no activation's is that of a linear layer.
+  // Any other name is that of a linear layer.
   return nonlinearity in ACTIVATIONS ? ACTIVATIONS[nonlinearity as ActivationName] : ACTIVATIONS.linear;
 }
 
 export const LINEAR: FoundActivation = new OneActivation({ name: 'linear', nonlinearity: 'linear' });
 
-/** An activation that nothing is known of; it is treated as linear. */
+/** An unknown activation, treated as linear. */
 export const UNKNOWN: FoundActivation = new OneActivation({ name: 'unknown' });
 
 /**
- * The activation that a layer is, or has of its own; undefined where there is none, or one that is linear.
+ * The activation that a layer is, or has; undefined if it has none, or a linear one.
  *
  * @throws TypeError or RangeError for a `tf.layers.prelu` whose slopes cannot be read
  */
@@ -158,7 +160,7 @@ export function ownActivation(layer: Layer): FoundActivation | undefined {
   return activation === undefined ? undefined : new OneActivation(activation);
 }
 
-/** The activation that an argument names, is, or is the layer of. @throws TypeError, RangeError */
+/** The activation of an argument: a name, a function or a layer. @throws TypeError, RangeError */
 export function readNonlinearity(given: Nonlinearity | Layer, argument = 'nonlinearity'): FoundActivation {
   const nonlinearity = nonlinearityOrLayer(argument, given);
   const name = typeof nonlinearity === 'string' ? nonlinearity : 'function';
@@ -166,7 +168,7 @@ export function readNonlinearity(given: Nonlinearity | Layer, argument = 'nonlin
 }
 
 /**
- * The scale that an activation asks for of the kernel of a layer.
+ * The scale that an activation requires of a layer's kernel.
  *
  * @param path the layer, for the message
  * @throws RangeError where there is none: backward for a function that jumps, forward for one that is 0 everywhere
@@ -178,7 +180,7 @@ export function scaleFor(activation: Scales, direction: 'forward' | 'backward', 
     if (scale !== 0) return scale;
   } catch (error) {
     const { message } = error as Error;
-    // A quadrature blames the argument "nonlinearity", which nobody gave for an activation of the model.
+    // Quadrature's error names the argument "nonlinearity", which does not exist for an activation of the model.
     const isMeant = activation.argument !== undefined || !message.startsWith('"nonlinearity"');
     throw noScale(activation, direction, path, isMeant ? `: ${message}` : '');
   }
@@ -193,9 +195,9 @@ function noScale(activation: Scales, direction: string, path: string, reason: st
 
 /** Finds the activations next to layers of a graph. */
 export interface NeighbouringActivations {
-  /** The activations that a layer's inputs went through last, one for each path that leads to the layer. */
+  /** The last activations that a layer's inputs went through, one for each path to the layer. */
   before(layer: Layer): FoundActivation[];
-  /** The activations that a layer's outputs go through first: its own, or one for each path that leads away. */
+  /** The first activations that a layer's outputs go through: its own, or one for each path from the layer. */
   after(layer: Layer): FoundActivation[];
 }
 
@@ -235,7 +237,7 @@ export function neighbouringActivations(
   };
 }
 
-/** A layer; undefined is what lies outside of the model. */
+/** A layer; undefined stands for the outside of the model. */
 type Vertex = Layer | undefined;
 
 /**

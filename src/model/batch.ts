@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { brokenRule, wrongKind } from '../arguments/errors.js';
 
 /**
- * Returns a batch as one tensor for each input of a model.
+ * Returns a batch as one tensor per input of a model.
  *
  * @param argument what the batch was given as
  * @throws TypeError for anything but tensors; RangeError for another shape than the input's, texts, or disposed tensors
@@ -39,7 +39,7 @@ export function allFinite(tensors: readonly Tensor[]): Tensor {
 /** The same, read. */
 export async function readAllFinite(tensors: readonly Tensor[]): Promise<ArrayLike<number> & Iterable<number>> {
   const finite = allFinite(tensors);
-  // Reading fails where the device is lost.
+  // Reading fails if the device is lost.
   return finite.data().finally(() => {
     finite.dispose();
   });

@@ -10,13 +10,13 @@ const RECTIFIERS: readonly string[] = ['relu', 'leakyRelu', 'prelu'];
 
 /** Whether a layer is a rectifier, or has one: ReLU, LeakyReLU, PReLU. */
 export function isRectifier(layer: Layer): boolean {
-  // The slopes of a PReLU need not be read for that.
+  // This does not read the slopes of a PReLU.
   if (isPReLULayer(unwrapped(layer))) return true;
   const name = activationName(layer);
   return name !== undefined && RECTIFIERS.includes(name);
 }
 
-/** The name of the activation that works on a layer's output element by element; undefined where there is none. */
+/** The name of the elementwise activation of a layer's output; undefined if it has none. */
 export function activationName(layer: Layer): string | undefined {
   const activation = ownActivation(layer);
   return activation?.f === undefined ? undefined : activation.name;

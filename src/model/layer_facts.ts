@@ -1,4 +1,4 @@
-/** Reads what theory needs to know of a layer of tfjs. */
+/** Reads what theory needs to know about a tfjs layer. */
 import { ACTIVATION_LAYERS } from '../initializers/activation_layer.js';
 import type { KernelFacts, LayerFacts } from '../propagation/layer.js';
 import type { Moments } from '../propagation/layer_signal.js';
@@ -27,7 +27,7 @@ const ONE: Moments = { mean: 1, secondMoment: 1 };
 
 type Config = Readonly<Record<string, unknown>>;
 
-/** Reads the facts of a class without kernels; undefined where there is no formula for what its layer does. */
+/** Reads the facts of a class without kernels; undefined if its layer has no formula. */
 type FactsReader = (call: LayerCall, config: Config) => LayerFacts | undefined;
 
 const passing: FactsReader = () => ({ kind: 'passing' });
@@ -168,13 +168,13 @@ const READERS: Readonly<Record<string, FactsReader>> = {
   ),
 };
 
-/** Whether a layer's class is one of tfjs. */
+/** Whether a layer's class is tfjs's own. */
 export function isKnown(layer: Layer): boolean {
   const className = classNameOf(layer);
   return Object.hasOwn(READERS, className) || Object.hasOwn(KERNELS, className);
 }
 
-/** What theory needs to know of a call of a layer; undefined where it has no formula for what the layer does. */
+/** What theory needs to know about a call of a layer; undefined if it has no formula for the layer. */
 export function factsOf(call: LayerCall): LayerFacts | undefined {
   const className = classNameOf(call.layer);
   if (Object.hasOwn(READERS, className)) return READERS[className](call, configOf(call.layer));

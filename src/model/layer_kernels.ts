@@ -9,7 +9,7 @@ export interface KernelKind {
   readonly layout: NamedLayout | 'embedding';
   /** Kernels side by side in the last axis, one for each gate of a recurrent cell. */
   readonly gates?: number;
-  /** What it is applied to, if not to the layer's input: the output of the layer's depthwise kernel, or its state. */
+  /** Its input, if not the layer's input: the output of the layer's depthwise kernel, or its state. */
   readonly appliedTo?: 'depthwise' | 'state';
 }
 
@@ -41,13 +41,13 @@ export const KERNELS: Readonly<Record<string, readonly KernelKind[] | undefined>
   Embedding: [{ role: 'embeddings', layout: 'embedding' }],
 };
 
-/** The kernels of a layer; undefined if its class has none, or is not known. */
+/** The kernels of a layer; undefined if its class has none or is unknown. */
 export function kernelsOf(layer: Layer): readonly KernelKind[] | undefined {
   const className = classNameOf(layer);
   return Object.hasOwn(KERNELS, className) ? KERNELS[className] : undefined;
 }
 
-/** Whether a layer has kernels, its own or in what it wraps. */
+/** Whether a layer has kernels, its own or a wrapped layer's. */
 export function hasKernel(layer: Layer): boolean {
   const pending = [layer];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -58,7 +58,7 @@ export function hasKernel(layer: Layer): boolean {
 }
 
 /**
- * The fans of a kernel, of one gate where it has several. What a shape does not show: with a stride s an output of a
+ * The fans of a kernel, per gate if it has several. What a shape does not show: with a stride s an output of a
  * transposed convolution sees 1/s of the window along each axis on average, and an input of any other convolution goes
  * to as much of it. An embedding looks one row up: fan 1.
  */

@@ -2,7 +2,7 @@
 import type { Layer } from '../tfjs/layers.js';
 import type { Graph } from './graph.js';
 
-/** The layers in an order in which sources come first. A loop of shared layers is cut somewhere. */
+/** The layers, sources first. A loop of shared layers is cut at an arbitrary place. */
 export function topologicalOrder(sources: Graph['sources']): Layer[] {
   const order = new Set<Layer>();
   const entered = new Set<Layer>();

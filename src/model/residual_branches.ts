@@ -8,8 +8,8 @@ import { topologicalOrder } from './order.js';
 type Branch = readonly Layer[];
 
 /**
- * The residual branches of a model. Of what an addition adds up, the input that goes through the fewest kernels of its
- * own is the shortcut, and the others are branches; where all go through as many, it is not a residual addition.
+ * The residual branches of a model. The input of an addition that goes through the fewest kernels of its own is the
+ * shortcut, and the others are branches; if all go through equally many, it is not a residual addition.
  */
 export function residualBranches({ calls, sources }: Graph): { branches: Branch[]; additions: number } {
   const branches: Branch[] = [];
@@ -63,7 +63,7 @@ function sharedLayers(
   };
   const positionOf = (layer: Layer): number => positions.get(layer) ?? -1;
   const starts = from.filter((layer) => layer !== undefined);
-  // Nothing lies behind an input of the model.
+  // An input of the model ends the search.
   if (starts.length < from.length) return new Set();
   starts.forEach((layer, input) => {
     meet(layer, [input]);

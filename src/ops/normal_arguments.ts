@@ -4,7 +4,7 @@ import { wrongValue } from '../arguments/errors.js';
 const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
 /**
- * Checks the mean and the standard deviation of normals, so that all of them are float32.
+ * Checks that normals of a mean and a standard deviation fit float32.
  *
  * @param most the standard deviations that a normal is from the mean at most
  * @throws TypeError, RangeError

@@ -7,8 +7,8 @@ import { checkSeed } from '../random/seed.js';
 import { runKernel } from '../tfjs/engine.js';
 
 /**
- * Checks what the three ops have in common and runs their kernel on the active backend; where that backend has no
- * kernel of its own, the values come from the cpu kernel and are uploaded.
+ * Checks the common arguments of the three ops and runs their kernel on the active backend. A backend without its own
+ * kernel gets the values of the cpu kernel, uploaded.
  */
 export function runStatelessKernel(kernelName: string, attributes: Attributes): Tensor {
   const shape = shapeOf(attributes.shape);

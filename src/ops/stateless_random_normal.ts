@@ -7,7 +7,7 @@ import { checkNormal } from './normal_arguments.js';
 import { runStatelessKernel } from './stateless_kernel.js';
 
 /**
- * Normal random values that depend on nothing but the arguments: `tf.random.stateless_normal` of TensorFlow.
+ * Normal random values that depend only on the arguments: `tf.random.stateless_normal` of TensorFlow.
  *
  * @param shape integers >= 0; one with a 0 gives an empty tensor
  * @param seed two int32
@@ -22,7 +22,7 @@ export function statelessRandomNormal(shape: number[], seed: Seed, mean = 0, std
   return inFunction('statelessRandomNormal', () => sampleNormal(shape, seed, mean, stddev));
 }
 
-/** `statelessRandomNormal` for functions of this package, whose own names stand in the errors. */
+/** `statelessRandomNormal` for functions of this package, whose own names appear in errors. */
 export function sampleNormal(shape: number[], seed: Seed, mean: number, stddev: number): Tensor {
   checkNormal(mean, stddev, LARGEST_NORMAL);
   return runStatelessKernel(STATELESS_RANDOM_NORMAL, { shape, seed, mean, stddev });

@@ -6,8 +6,8 @@ import type { Seed } from '../random/seed.js';
 import { runStatelessKernel } from './stateless_kernel.js';
 
 /**
- * Uniform random values that depend on nothing but the arguments: `tf.random.stateless_uniform` of TensorFlow, bit for
- * bit on every backend.
+ * Uniform random values that depend only on the arguments: `tf.random.stateless_uniform` of TensorFlow, bit for bit on
+ * every backend.
  *
  * @param shape integers >= 0; one with a 0 gives an empty tensor
  * @param seed two int32
@@ -23,7 +23,7 @@ export function statelessRandomUniform(shape: number[], seed: Seed, minval = 0, 
   return inFunction('statelessRandomUniform', () => sampleUniform(shape, seed, minval, maxval));
 }
 
-/** `statelessRandomUniform` for functions of this package, whose own names stand in the errors. */
+/** `statelessRandomUniform` for functions of this package, whose own names appear in errors. */
 export function sampleUniform(shape: number[], seed: Seed, minval: number, maxval: number): Tensor {
   finiteNumber('minval', minval);
   finiteNumber('maxval', maxval);

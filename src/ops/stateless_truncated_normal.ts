@@ -7,8 +7,8 @@ import { checkNormal } from './normal_arguments.js';
 import { runStatelessKernel } from './stateless_kernel.js';
 
 /**
- * Normal random values that depend on nothing but the arguments; those farther than two standard deviations from the
- * mean are drawn again: `tf.random.stateless_truncated_normal` of TensorFlow.
+ * Normal random values that depend only on the arguments; values more than two standard deviations from the mean are
+ * drawn again: `tf.random.stateless_truncated_normal` of TensorFlow.
  *
  * @param shape integers >= 0; one with a 0 gives an empty tensor
  * @param seed two int32
@@ -23,7 +23,7 @@ export function statelessTruncatedNormal(shape: number[], seed: Seed, mean = 0, 
   return inFunction('statelessTruncatedNormal', () => sampleTruncatedNormal(shape, seed, mean, stddev));
 }
 
-/** `statelessTruncatedNormal` for functions of this package, whose own names stand in the errors. */
+/** `statelessTruncatedNormal` for functions of this package, whose own names appear in errors. */
 export function sampleTruncatedNormal(shape: number[], seed: Seed, mean: number, stddev: number): Tensor {
   checkNormal(mean, stddev, CUT);
   return runStatelessKernel(STATELESS_TRUNCATED_NORMAL, { shape, seed, mean, stddev });

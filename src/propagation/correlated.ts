@@ -1,17 +1,17 @@
-/** Means over one standard normal, and over two that are correlated. */
+/** Means over one standard normal, and over two correlated ones. */
 import { wrongValue } from '../arguments/errors.js';
 import type { Activation } from '../scaling/activations.js';
 import { evenEdges, integrate, nodesOf, pointwise, WEIGHTS } from '../scaling/quadrature.js';
 import { examine } from '../scaling/second_moment.js';
 
-/** A function of a standard normal, cut where it is smooth in between. */
+/** A function of a standard normal, divided into smooth pieces. */
 export interface Resolved {
   /** y(z) = f(z) exp(-z^2 / 4) / scale, which stays in the range of doubles, and whose square is integrated. */
   readonly weighted: Activation;
   readonly scale: number;
-  /** From left to right. Beyond the last ones the function has died out. */
+  /** From left to right. The function vanishes beyond them. */
   readonly edges: readonly number[];
-  /** How well the values are known, relative to them. */
+  /** The relative error of the values. */
   readonly tolerance: number;
 }
 
@@ -25,7 +25,7 @@ const DIED_OUT = 1e-10;
 const MOST_PANELS = 500;
 
 /**
- * Finds panels that a function is smooth on.
+ * Finds panels on which a function is smooth.
  *
  * @param within edges of panels besides those at whole numbers: where a derivative of `f` is known to jump, say. Where
  *   that is not known, panels close in on it

@@ -8,7 +8,7 @@ export interface Curve {
   readonly f: Activation;
   /** The slope a where f(x) = max(x, 0) + a min(x, 0), whose maps have closed forms. */
   readonly rectifierSlope?: number;
-  /** Known of the activations that have a name. */
+  /** Known for named activations. */
   readonly derivatives?: Differentiable;
 }
 

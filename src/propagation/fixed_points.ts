@@ -5,7 +5,7 @@ import type { Curve } from './curve.js';
 import { lengthAfter, resolveAt, slopeMoment } from './length_map.js';
 import { rootBetween } from './root.js';
 
-/** What the weights and the biases of a layer vary by. */
+/** The variances of a layer's weights and biases. */
 export interface LayerVariances {
   /** n Var[w], of a layer with n inputs. */
   readonly weightScale: number;
@@ -13,7 +13,7 @@ export interface LayerVariances {
   readonly biasVariance: number;
 }
 
-// What rounding and quadrature leave of 0, relative to what it is a difference of.
+// The error of rounding and quadrature in a difference that should be 0, relative to its terms.
 const ROUNDING = 1e-8;
 
 /**
@@ -42,7 +42,7 @@ const LONGEST = 1e12;
  * The second moment that signals of second moment 1 get to with depth: the fixed point of q -> s E[f(sqrt(q) z)^2] + t
  * next to 1.
  *
- * @throws RangeError where they grow without end
+ * @throws RangeError if they grow without bound
  */
 export function limitOfLength(curve: Curve, { weightScale, biasVariance }: LayerVariances): number {
   const growth = (q: number): number => weightScale * lengthAfter(curve, q) + biasVariance - q;

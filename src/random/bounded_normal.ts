@@ -1,6 +1,6 @@
 /**
- * Normals between two bounds, wherever these lie:
- *   C. P. Robert: "Simulation of truncated normal variables", Statistics and Computing 5, 1995.
+ * Normals between any two bounds: C. P. Robert: "Simulation of truncated normal variables", Statistics and Computing 5,
+ * 1995.
  *
  * Value i has a stream of its own, from block 64 i on, of which every two words make one try. At least four tries in
  * ten are taken: 128 that are not have probability 1e-28, and would only read on in the next value's blocks.
@@ -26,7 +26,7 @@ export function farthestBetween(low: number, high: number): number {
   return Math.min(Math.max(Math.abs(low), Math.abs(high)), Math.max(low, -high, 0) + 8);
 }
 
-/** Makes a standard normal between the bounds of two words, or NaN where they are rejected. */
+/** Makes a standard normal between the bounds from two words; NaN if they are rejected. */
 type Try = (word0: number, word1: number) => number;
 
 /** How to draw between two bounds in standard deviations; low < high. */
@@ -73,7 +73,7 @@ export function fillBoundedNormal(
   high: number,
 ): void {
   const draw = tryBetween(low, high);
-  // What rounding to float32 carries beyond a bound is brought back to it.
+  // Rounding to float32 may cross a bound: clamp.
   const [lowest, highest] = [low, high].map((bound) => mean + bound * stddev);
   for (let done = 0; done < output.length; done += CHUNK_BLOCKS) {
     const count = Math.min(CHUNK_BLOCKS, output.length - done);

@@ -7,7 +7,7 @@
 import { logf } from './logarithm.js';
 import { unitFloat } from './uniform.js';
 
-// What a uniform 0 becomes, as its logarithm is infinite: 1e-7f. The next uniform, 2^-23, is above it.
+// Replaces a uniform 0, whose logarithm is infinite: 1e-7f. The next uniform, 2^-23, is above it.
 export const SMALLEST_UNIFORM = Math.fround(1e-7);
 
 /** No standard normal is farther from 0: the radius of the smallest uniform, and what shaders round otherwise. */

@@ -21,7 +21,7 @@ const INVERSES = [
 ];
 
 /**
- * Those, and behind them log(c). Engines may round Math.log differently: no word's logarithm changes until it is off by
+ * Those, followed by log(c). Engines may round Math.log differently: no word's logarithm changes until it is off by
  * more than 64 units in the last place, as a test shows.
  */
 export const POINTS = Float64Array.of(...INVERSES, ...INVERSES.map((inverse) => -Math.log(inverse)));

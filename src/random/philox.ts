@@ -2,8 +2,8 @@
  * Philox 4x32-10, the counter-based generator of
  *   J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw: "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011.
  *
- * It is a function, not a state: 128 bits of counter and 64 bits of key go in, 128 random bits come out, so any
- * part of a stream can be computed without what is before it. All words are int32 (the bits of the paper's uint32), the
+ * It is a function, not a state: 128 bits of counter and 64 bits of key go in, 128 random bits come out, so any part of
+ * a stream can be computed without the parts before it. All words are int32 (the bits of the paper's uint32), the
  * integers that JavaScript engines keep in registers.
  */
 
@@ -47,8 +47,8 @@ export function philox(stream: Stream, first: number, stride: number, count: num
     words[at + 2] = stream.counter[2];
     words[at + 3] = stream.counter[3];
   }
-  // Every round goes over all blocks: a processor works on several of them at once, while the rounds of one block wait
-  // for each other.
+  // Every round goes over all blocks: a processor works on several of them at once, whereas the rounds of one block
+  // depend on each other.
   let [key0, key1] = stream.key;
   for (let round = 0; round < ROUNDS; round++) {
     for (let at = 0; at < end; at += BLOCK_WORDS) {

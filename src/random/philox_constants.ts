@@ -3,7 +3,7 @@ export const BLOCK_WORDS = 4;
 
 export const ROUNDS = 10;
 
-/** Blocks that are sampled at a time: 8 KB of words, which stay in the first-level cache. */
+/** Blocks drawn at a time: 8 KB of words, which stay in the first-level cache. */
 export const CHUNK_BLOCKS = 512;
 
 // The paper's section 3.3; Random123, include/Random123/philox.h: PHILOX_M4x32_0 and _1, and the Weyl constants

@@ -2,7 +2,7 @@ import { fillNormal, fillTruncatedNormal } from './normal.js';
 import type { Stream } from './philox.js';
 import { fillUniform } from './uniform.js';
 
-/** Something that fills arrays from a stream; all of them write the same bits. */
+/** Fills arrays from a stream; all implementations write the same bits. */
 export interface Sampler {
   /** Fills `output` with values uniform in [low, high). */
   fillUniform(output: Float32Array, stream: Stream, low: number, high: number): void;
@@ -12,5 +12,5 @@ export interface Sampler {
   fillTruncatedNormal(output: Float32Array, stream: Stream, mean: number, stddev: number): void;
 }
 
-/** The plain TypeScript that every other sampler is judged by. */
+/** The reference sampler, in plain TypeScript. */
 export const reference: Sampler = { fillUniform, fillNormal, fillTruncatedNormal };

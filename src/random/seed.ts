@@ -24,14 +24,14 @@ export function checkSeed(seed: unknown): Seed {
   return [integerFrom(INT32_MIN, INT32_MAX)('seed[0]', seed[0]), integerFrom(INT32_MIN, INT32_MAX)('seed[1]', seed[1])];
 }
 
-/** The seed of draw number `draw` from integer seed `seed`, reduced as Keras does it: -1 is 2147483645. */
+/** The seed of draw number `draw` from integer seed `seed`, reduced as in Keras: -1 is 2147483645. */
 export function kerasSeed(seed: number, draw: number): Seed {
   return [floorMod(seed, KERAS_SEED_MODULUS), floorMod(draw, KERAS_SEED_MODULUS)];
 }
 
 /**
- * The integer seed from 0 to 2147483645 that any finite number stands for. Keras reduces integers to it. It refuses
- * fractions, which tfjs accepts: 3.14 stands for the int64 with the bits of its double.
+ * The integer seed, from 0 to 2147483645, of any finite number. Keras reduces integers to it, and refuses fractions,
+ * which tfjs accepts: 3.14 becomes the int64 with the bits of its double.
  */
 export function kerasInteger(seed: number): number {
   if (Number.isInteger(seed)) return floorMod(seed, KERAS_SEED_MODULUS);

@@ -13,8 +13,8 @@ const BLOCKS = 64;
  * Makes every random number of TensorFlow.js repeatable from here on: initializers, with and without this package,
  * dropout and noise, the shuffle of `model.fit`, and `tf.randomNormal` without a seed.
  *
- * It replaces `Math.random`, where TensorFlow.js takes its seeds, by a Philox stream, calls `setRandomSeed(seed)`, and
- * restarts the default generator of `tfjs-initializers/torch`. Calls nest.
+ * It replaces `Math.random`, from which TensorFlow.js takes its seeds, by a Philox stream, calls `setRandomSeed(seed)`,
+ * and restarts the default generator of `tfjs-initializers/torch`. Calls nest.
  *
  * It does not reach anything with a seed of its own: a `SeedGenerator` made earlier continues. Neither does it reach
  * the shuffle of `tf.data`, which takes its seed from the clock, nor the order of what runs at the same time.
@@ -31,7 +31,7 @@ const BLOCKS = 64;
 export function seedEverything(seed: number): () => void {
   return inFunction('seedEverything', () => {
     const seeding: Seeding = { seed: integer('seed', seed), undo: [] };
-    // First the step that can fail, where Math is frozen.
+    // First the step that can fail: Math may be frozen.
     seeding.undo.push(replaceMathRandom(seed));
     seeding.undo.push(restartGlobalGenerator(seed), ...restartDefaultGenerators(seed));
     seedings.push(seeding);

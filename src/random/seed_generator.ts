@@ -6,16 +6,16 @@ import { KERAS_SEED_MODULUS, kerasSeed, type Seed } from './seed.js';
 const POSITION = {
   /** The integer that the generator was made from. */
   seed: required(integer),
-  /** The number of the next sample, from 0 on; counts modulo 2147483646, after which the seeds repeat. */
+  /** The number of the next draw, from 0; it counts modulo 2147483646, after which the seeds repeat. */
   counter: required(integerFrom(0)),
 };
 
-/** A position in a sequence of seeds, as it is written into a saved model. */
+/** A position in a sequence of seeds, as saved with a model. */
 export interface SeedPosition extends Readonly<ArgsOf<typeof POSITION>> {}
 
 /**
- * A sequence of seeds from one integer: draw k of `new SeedGenerator(s)` is `[s, k]`, as in Keras 3. Give one to
- * several initializers, and each gets weights of its own, the same ones on every run.
+ * A sequence of seeds from one integer: draw k of `new SeedGenerator(s)` is `[s, k]`, as in Keras 3. Share one among
+ * several initializers, and each gets its own weights, the same on every run.
  *
  * @example
  * const seed = new SeedGenerator(42);
@@ -34,7 +34,7 @@ export class SeedGenerator {
     this.#seed = inFunction('SeedGenerator', () => integer('seed', seed));
   }
 
-  /** The position of the next sample. */
+  /** The position of the next draw. */
   get position(): SeedPosition {
     return { seed: this.#seed, counter: this.#counter };
   }
@@ -51,7 +51,7 @@ export class SeedGenerator {
   }
 
   /**
-   * Goes back, or ahead, to a number of the next sample.
+   * Moves back or ahead to a position.
    *
    * @param counter as `position` gives it
    * @throws TypeError or RangeError for anything else
@@ -80,14 +80,14 @@ export function generatorAt(name: string, position: unknown): SeedGenerator {
   return generator;
 }
 
-// One for all copies of this package in a program: each of the scripts for pages is a copy.
+// One for all copies of this package in a program: each script for pages is a copy.
 const GLOBAL_GENERATOR: unique symbol = Symbol.for('tfjs-initializers.global-generator');
 const program = globalThis as { [GLOBAL_GENERATOR]?: Pick<SeedGenerator, 'next' | 'position' | 'rewind'> };
 
-/** What takes back the seeds used in the running `takingSeedsBack`, in the order of their use. */
+/** Functions that take back the seeds used in the running `takingSeedsBack`, in order of use. */
 let undo: (() => void)[] | undefined;
 
-/** Has `takeBack` called if the seed that is being used is taken back. */
+/** Registers `takeBack`, to be called if the seed now in use is taken back. */
 export function ifTakenBack(takeBack: () => void): void {
   undo?.push(takeBack);
 }
@@ -113,8 +113,8 @@ export function takingSeedsBack<Result>(body: () => Result): Result {
 }
 
 /**
- * Makes everything without a seed of its own repeatable: unseeded initializers use the seeds of
- * `new SeedGenerator(seed)`, in the order in which they are applied.
+ * Makes everything without an explicit seed repeatable: unseeded initializers use the seeds of `new
+ * SeedGenerator(seed)`, in the order in which they are applied.
  *
  * @param seed a safe integer
  * @throws TypeError or RangeError when `seed` is not one
@@ -123,7 +123,7 @@ export function setRandomSeed(seed: number): void {
   program[GLOBAL_GENERATOR] = inFunction('setRandomSeed', () => new SeedGenerator(integer('seed', seed)));
 }
 
-/** Does what `setRandomSeed` does, and returns a function that puts the generator before it back, at its position. */
+/** Like `setRandomSeed`, but returns a function that restores the previous generator, at its position. */
 export function restartGlobalGenerator(seed: number): () => void {
   const before = program[GLOBAL_GENERATOR];
   setRandomSeed(seed);
@@ -133,8 +133,8 @@ export function restartGlobalGenerator(seed: number): () => void {
 }
 
 /**
- * The next seed for what is unseeded: from `setRandomSeed`'s generator. Without one it comes from `Math.random`, called
- * once per seed as tfjs does it, so that a program that replaces `Math.random` repeats.
+ * The next seed for unseeded draws: from `setRandomSeed`'s generator or, without one, from `Math.random`, called once
+ * per seed as in tfjs, so that a program that replaces `Math.random` repeats.
  */
 export function nextGlobalSeed(): Seed {
   const generator = program[GLOBAL_GENERATOR];

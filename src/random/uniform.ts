@@ -17,7 +17,7 @@ export function unitFloat(word: number): number {
 /**
  * Fills `output` with float32 values uniform in [low, high): value i is word i of the stream, scaled.
  *
- * @param low, high finite numbers; they and their difference are rounded to float32, as TensorFlow does it
+ * @param low, high finite numbers; they and their difference are rounded to float32, as in TensorFlow
  */
 export function fillUniform(output: Float32Array, stream: Stream, low: number, high: number): void {
   const start = Math.fround(low);

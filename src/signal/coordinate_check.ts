@@ -1,4 +1,4 @@
-/** The sizes of activations over the width of a network, in its first steps of training. */
+/** How the sizes of activations depend on the width of a network, in its first training steps. */
 import { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type Check, elementsOf, integerFrom } from '../arguments/checks.js';
@@ -12,9 +12,9 @@ import type { LayerSignal } from './layer_signal.js';
 import { traceSignal } from './trace_signal.js';
 
 const OPTIONS = {
-  /** How many steps of training; default 3. */
+  /** The number of training steps; default 3. */
   steps: argument(integerFrom(0), 3),
-  /** How many networks of every width, of the seeds 1, 2, ...; default 5. */
+  /** The number of networks per width, with seeds 1, 2, ...; default 5. */
   seeds: argument(integerFrom(1), 5),
 };
 
@@ -34,17 +34,17 @@ const tensors: Check<Tensor[], Tensor | Tensor[]> = (name, given) => {
 };
 
 const BATCH = {
-  /** A tensor for the model's input, or an array of one for each. */
+  /** A tensor for the model's input, or an array with one per input. */
   xs: required(tensors),
-  /** A tensor for the model's output, or an array of one for each. */
+  /** A tensor for the model's output, or an array with one per output. */
   ys: required(tensors),
 };
 
-/** What the networks are trained on: inputs and targets, as `trainOnBatch` takes them. */
+/** The batch to train on: inputs and targets, as `trainOnBatch` takes them. */
 export interface TrainingBatch extends ArgsOf<typeof BATCH> {}
 
 /**
- * Makes a compiled model of a width. Each call must make a new one, with an optimizer of its own: both are disposed of.
+ * Makes a compiled model of a given width. Every call must make a new model and optimizer; both are disposed.
  */
 export type ModelOfWidth = (width: number, seed: number) => LayersModel | Promise<LayersModel>;
 
@@ -54,36 +54,36 @@ export interface CoordinateSize {
   readonly width: number;
   /** The seed that it was made with. */
   readonly seed: number;
-  /** The steps that it has been trained for; 0 before the first. */
+  /** The training steps so far; 0 before the first. */
   readonly step: number;
   /** The layer's name in the first network, after those of the models around it. */
   readonly layer: string;
-  /** √E[y²] over all units and the batch, y being what goes into the layer's own activation; NaN if it overflows. */
+  /** √E[y²] over all units and the batch, where y is the input of the layer's activation; NaN if it overflows. */
   readonly size: number;
 }
 
-/** How the size of the activations of a layer goes with the width. */
+/** How the size of a layer's activations depends on the width. */
 export interface CoordinateSlope {
   /** The layer's name in the first network, after those of the models around it. */
   readonly layer: string;
-  /** The steps that the networks have been trained for. */
+  /** The training steps so far. */
   readonly step: number;
   /**
-   * The slope of log(size) over log(width) by least squares, mean over the seeds: 0 where it is flat, 1 where it grows
-   * with the width. NaN where a size is 0 or not finite.
+   * The slope of log(size) over log(width) by least squares, mean over the seeds: 0 if it is constant, 1 if it grows in
+   * proportion to the width. NaN if a size is 0 or not finite.
    */
   readonly slope: number;
   /** The standard error of that mean; NaN with one seed. */
   readonly standardError: number;
 }
 
-/** What `coordinateCheck` measured. */
+/** The measurements of `coordinateCheck`. */
 export interface CoordinateCheck {
   /** By width, seed, step and layer, in that order. */
   readonly sizes: readonly CoordinateSize[];
   /** By layer, in the order of their calls, and step. */
   readonly slopes: readonly CoordinateSlope[];
-  /** The slopes as a table for a terminal: a line for each layer, a column for each step. */
+  /** The slopes as a table for a terminal: a row per layer, a column per step. */
   toTable(): string;
 }
 
@@ -179,7 +179,7 @@ function checkCompiled(given: unknown): LayersModel {
   throw brokenRule('"build" expected a function that returns compiled models, got one without an optimizer');
 }
 
-/** Makes sure that networks of all widths have the same layers. @throws RangeError */
+/** Checks that networks of all widths have the same layers. @throws RangeError */
 function checkLayers(layers: readonly LayerSignal[], first: readonly LayerSignal[], ofWidth: number): void {
   const classesOf = (signals: readonly LayerSignal[]): string => signals.map(({ className }) => className).join(', ');
   if (classesOf(layers) === classesOf(first)) return;
@@ -189,7 +189,7 @@ function checkLayers(layers: readonly LayerSignal[], first: readonly LayerSignal
   );
 }
 
-/** Disposes of a model and of its optimizer, which tfjs does only where it made that itself. */
+/** Disposes a model and its optimizer, which tfjs does only if it made the optimizer. */
 function disposeOf(model: unknown): void {
   if (!isModel(model)) return;
   (model.optimizer as LayersModel['optimizer'] | undefined)?.dispose();

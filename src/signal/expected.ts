@@ -6,11 +6,11 @@ import type { Layer } from '../tfjs/layers.js';
 import type { Measured } from './moments.js';
 import type { RecordedCall, Recording } from './recording.js';
 
-/** What theory expects of a call of a layer. */
+/** The signal that theory expects in a call of a layer. */
 export interface Expected {
-  /** Of what the layer's kernel gives, before its own activation. */
+  /** The output of the layer's kernel, before its own activation. */
   readonly preActivation: Signal;
-  /** Of each output. */
+  /** Each output. */
   readonly outputs: readonly Signal[];
 }
 
@@ -43,7 +43,7 @@ export function expectedSignals({ calls, weights }: Recording, training: boolean
   return expected;
 }
 
-/** A signal as it was measured; of one example as if its values were independent. */
+/** A measured signal; for one example its values are assumed to be independent. */
 function asMeasured({ mean, secondMoment, correlation }: Measured): Signal {
   const moments = { mean, secondMoment };
   return signalOf(correlation === undefined ? moments : { ...moments, product: correlation * secondMoment });
@@ -51,5 +51,5 @@ function asMeasured({ mean, secondMoment, correlation }: Measured): Signal {
 
 const AS_MEASURED: ReadonlySet<LayerFacts['kind']> = new Set(['maxPooling', 'averagePooling', 'lookup']);
 
-/** Of an output that a layer does not have. */
+/** Stands for an output that a layer does not have. */
 const NOTHING: Signal = { log2: NaN, relativeMean: NaN, correlation: NaN };

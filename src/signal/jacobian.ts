@@ -1,4 +1,4 @@
-/** How far the singular values of a model's Jacobian spread, from random vectors that go back through it. */
+/** Estimates the spread of the singular values of a model's Jacobian from random vectors that go back through it. */
 import {
   abs,
   concat,
@@ -33,16 +33,16 @@ export interface JacobianSpread {
    * the other (Pennington, Schoenholz & Ganguli 2018).
    */
   readonly spread: number;
-  /** The standard error of the spread, from how it differs between examples; undefined for a batch of one. */
+  /** The standard error of the spread, from its differences between examples; undefined for a batch of one. */
   readonly standardError: number | undefined;
 }
 
-/** What became of the vectors that went back. */
+/** The result of sending vectors back. */
 export interface Probed {
   /** For all pairs of vectors u_k and u_l with k <= l the products of Jᵀu_k and Jᵀu_l, by example; then their unit. */
   readonly products: Tensor;
   readonly examples: number;
-  /** How many values an example has. */
+  /** The number of values of an example. */
   readonly inputs: number;
   readonly outputs: number;
 }

@@ -1,4 +1,4 @@
-/** Whether a network tells its inputs apart, in words, and what was measured to help. */
+/** Says whether a network tells its inputs apart, and which remedies were measured to help. */
 import { isRectifier } from '../model/depth.js';
 import { classNameOf } from '../tfjs/layers.js';
 import type { Measured } from './moments.js';
@@ -14,13 +14,13 @@ import type { TracedLayer } from './traced_layers.js';
  */
 const ALIKE = 1 / 50;
 
-/** Differences that grow so much against the signal make strangers of inputs whose correlation was 0.999. */
+/** Growth of differences, relative to the signal, that makes inputs of correlation 0.999 unrelated. */
 const CHAOTIC = 1000;
 
 // 1 - c of equal examples, by the rounding of their mean.
 const SAME = 1e-12;
 
-/** Sentences about inputs that become alike, and about those that become strangers. */
+/** Sentences about inputs that become alike, and about neighbours that become unrelated. */
 export function ofLikeness(
   inputs: readonly Measured[],
   traced: readonly TracedLayer[],
@@ -68,7 +68,7 @@ function growthOfDifferences(traced: readonly TracedLayer[]): number {
   return (first.gradient / last.gradient) * (first.length / last.length);
 }
 
-/** What learned in networks of so many layers and of activations of one kind: see docs/deep_networks.md. */
+/** Remedies that were measured, by depth and kind of activation: see docs/deep_networks.md. */
 interface Cure {
   readonly depths: readonly [least: number, most: number];
   readonly advice: (depth: number, names: readonly string[]) => string;

@@ -30,7 +30,7 @@ export interface Moments {
   readonly secondMoment: number;
 }
 
-/** Moments without anything beside them. */
+/** Only moments. */
 export function momentsOf(moments: Moments): Moments {
   return { mean: moments.mean, variance: moments.variance, secondMoment: moments.secondMoment };
 }
@@ -48,10 +48,10 @@ export interface Measured extends Moments {
   readonly correlation: number | undefined;
 }
 
-/** What is known of values that are measured. */
+/** Facts about the measured values. */
 export interface Kind {
   readonly bounds?: Bounds | undefined;
-  /** How many examples there are, along the first axis; undefined for weights and gradients. */
+  /** The number of examples, along the first axis; undefined for weights and gradients. */
   readonly examples?: number | undefined;
 }
 

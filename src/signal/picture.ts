@@ -1,7 +1,7 @@
 /** The picture of a trace, drawn by Apache ECharts without a document. */
 import type { LayerSignal } from './layer_signal.js';
 
-/** Apache ECharts, as far as it is used here. */
+/** The part of Apache ECharts used here. */
 export interface PlottingLibrary {
   /** Makes a chart without a document: `echarts.init`. */
   init(
@@ -22,7 +22,7 @@ export interface PlottingLibrary {
 const BLUE = '#0072b2';
 const ORANGE = '#d55e00';
 
-/** Second moments by depth: the signal above, beside what theory expects, and the gradient below. */
+/** Second moments by depth: the signal above, with the values that theory expects, and the gradient below. */
 export function picture(
   echarts: PlottingLibrary,
   layers: readonly LayerSignal[],

@@ -1,4 +1,4 @@
-/** Runs a model forwards and backwards once, and measures what goes through its layers. */
+/** Runs a model forward and backward once, and measures the signal in its layers. */
 import { add, cast, clone, dispose, mul, type Scalar, scalar, sum, Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { brokenRule, wrongKind } from '../arguments/errors.js';
@@ -10,14 +10,14 @@ import { messageOf, Recorder } from './recorder.js';
 import { type JacobianSpread, type Probed, probeJacobian, readSpread } from './jacobian.js';
 import type { Recording } from './recording.js';
 
-/** What is sent back: the gradient of this, or without one normal values of variance 1. */
+/** The function whose gradient is sent back; by default standard normal noise. */
 export type Loss = (...outputs: Tensor[]) => Scalar;
 
-/** A recording, and what vectors that went back have found. */
+/** A recording, and the results of the vectors that went back. */
 export interface RecordedPasses extends Recording {
   /** Undefined without vectors, and where no gradient reaches an input that is a signal. */
   readonly jacobian: JacobianSpread | undefined;
-  /** Why the model could not be run for them; undefined if it could. */
+  /** Why the model failed to run for them; undefined if it ran. */
   readonly jacobianFailure: string | undefined;
 }
 
@@ -115,7 +115,7 @@ function sendBack(
   return probed;
 }
 
-/** Runs `body`, and puts back the weights that it sets, moving averages say, and the states of recurrent layers. */
+/** Runs `body`, then restores weights that it set, such as moving averages, and the states of recurrent layers. */
 function leaveAsItIs(model: LayersModel, body: () => void): void {
   const layers = allLayers(model);
   const weights = [...new Set([...layers].flatMap((layer) => layer.weights))];

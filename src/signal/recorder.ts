@@ -13,7 +13,7 @@ const BOUNDS: Readonly<Record<string, Bounds>> = {
   relu6: [-6, 6],
 };
 
-/** A place that is measured: the indices of its measurements. */
+/** A measured place: the indices of its measurements. */
 interface Probe {
   signal: number;
   gradient: number | undefined;
@@ -33,7 +33,7 @@ interface Call {
   outputShape: readonly number[];
 }
 
-/** Measures what goes through the layers of a model, and the gradients that come back. */
+/** Measures the signals in a model's layers, and the gradients that come back. */
 export class Recorder implements Interception {
   readonly #activations: ReadonlyMap<Layer, FoundActivation | undefined>;
   /** These stay on the backend until all of them are read. */
@@ -54,7 +54,7 @@ export class Recorder implements Interception {
     this.#activations = new Map(layers.map((layer) => [layer, readableActivation(layer)]));
   }
 
-  /** Measures an input of the model, and returns what takes its place. */
+  /** Measures an input of the model, and returns its replacement. */
   input(values: Tensor): Tensor {
     this.#examples ??= values.shape[0];
     const probe = emptyProbe();
@@ -117,7 +117,10 @@ export class Recorder implements Interception {
     this.#outputs = outputs;
   }
 
-  /** Takes what the backward pass throws, at an operation without a gradient say. @throws what the forward pass does */
+  /**
+   * Takes an error of the backward pass, for example from an operation without a gradient. @throws what the forward
+   * pass does
+   */
   failure(error: unknown): void {
     if (this.#outputs.length === 0) throw error;
     this.#gradientFailure = messageOf(error);
@@ -152,7 +155,7 @@ export class Recorder implements Interception {
     return this.#measure(values, { bounds, examples: this.#examples });
   }
 
-  /** The identity, which measures what goes through it and the gradient that comes back. */
+  /** The identity, which measures its input and the gradient that comes back. */
   #through(values: Tensor, probe: Probe, bounds?: Bounds): Tensor {
     if (values.dtype !== 'float32') {
       probe.signal = this.#measureSignal(values);
@@ -244,7 +247,7 @@ export class Recorder implements Interception {
   }
 }
 
-/** What an error says, whatever was thrown. */
+/** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -257,7 +260,7 @@ function emptyProbe(): Probe {
   return { signal: NaN, gradient: undefined };
 }
 
-/** The activation of a layer; an unknown one where a PReLU has slopes that are not finite. */
+/** The activation of a layer; an unknown one if a PReLU has slopes that are not finite. */
 function readableActivation(layer: Layer): FoundActivation | undefined {
   try {
     return ownActivation(layer);

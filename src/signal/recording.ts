@@ -1,4 +1,4 @@
-/** What is recorded of a model's forward and backward pass. */
+/** The recording of a model's forward and backward pass. */
 import type { FoundActivation } from '../model/activation.js';
 import type { Layer } from '../tfjs/layers.js';
 import type { Measured } from './moments.js';
@@ -23,7 +23,7 @@ export interface RecordedCall {
   readonly activation: FoundActivation | undefined;
   /** Before the layer's own activation; undefined if it has none. */
   readonly preActivation: Recorded | undefined;
-  /** The layer's output, and what else it gives: the states of a recurrent layer, say. */
+  /** The layer's output and any others, such as the states of a recurrent layer. */
   readonly outputs: readonly Recorded[];
 }
 
@@ -40,13 +40,13 @@ export interface RecordedInput extends Measured {
   readonly isLookedUp: boolean;
 }
 
-/** What a run of a model gave. */
+/** The recording of one run of a model. */
 export interface Recording {
   /** The model's inputs. */
   readonly inputs: readonly RecordedInput[];
   /** In the order in which they were made. */
   readonly calls: readonly RecordedCall[];
   readonly weights: readonly RecordedWeight[];
-  /** Why the gradient has not got all the way back; undefined if it has. */
+  /** Why the gradient did not get all the way back; undefined if it did. */
   readonly gradientFailure: string | undefined;
 }

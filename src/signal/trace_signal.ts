@@ -32,7 +32,7 @@ const probeCount: Check<number> = (name, given) => {
 const TRACE_SIGNAL = {
   /**
    * A function of the model's outputs that returns a scalar tensor, whose gradient is sent back. By default the
-   * gradient in every output is standard normal noise, which shows what the layers do to a gradient and nothing else.
+   * gradient at every output is standard normal noise, which shows only the effect of the layers.
    */
   loss: argument(lossFunction),
   /** Whether dropout drops and batch normalization uses the batch, as in training; default true. */
@@ -72,7 +72,7 @@ export interface SignalTrace {
   readonly inputs: readonly InputSignal[];
   /** The layers with kernels and those of classes that are not tfjs's, in the order of their calls. */
   readonly layers: readonly LayerSignal[];
-  /** Layers of classes that are not tfjs's: what follows is expected from what was measured of their outputs. */
+  /** Layers of classes that are not tfjs's: expectations after them start from their measured outputs. */
   readonly unknown: readonly {
     /** The layer's name, after those of the models around it. */
     readonly layer: string;
@@ -85,7 +85,7 @@ export interface SignalTrace {
    * gradient reaches an input.
    */
   readonly jacobian: JacobianSpread | undefined;
-  /** What is likely to keep the model from training, the input first. */
+  /** What may keep the model from training, the input first. */
   readonly warnings: readonly string[];
   /** The layers as a table for a terminal, and the warnings. */
   toTable(): string;

@@ -1,4 +1,4 @@
-/** The layers of a trace, from what was recorded of their calls. */
+/** The layers of a trace, from the recorded calls. */
 import { ACTIVATION_LAYERS } from '../initializers/activation_layer.js';
 import type { FoundActivation } from '../model/activation.js';
 import { isKnown, sizeOf } from '../model/layer_facts.js';
@@ -10,10 +10,10 @@ import type { LayerSignal } from './layer_signal.js';
 import { type Measured, type Moments, momentsOf } from './moments.js';
 import type { Recorded, RecordedCall, RecordedWeight, Recording, Source } from './recording.js';
 
-/** A layer of a trace, and what its warnings are made of. */
+/** A layer of a trace, and the facts for its warnings. */
 export interface TracedLayer {
   readonly signal: LayerSignal;
-  /** Whether all of a kernel is 0: the layer gives nothing until it has learned. */
+  /** Whether the kernel is all zeros: the layer outputs nothing until it has learned. */
   readonly hasZeroKernel: boolean;
   /**
    * What the pointwise kernel of a separable convolution multiplies E[x²] by, if the initializer of the depthwise
@@ -22,7 +22,7 @@ export interface TracedLayer {
   readonly misplacedScale: number | undefined;
   /** The correlation of two inputs in what comes into the layer, or into the average pool in front of it. */
   readonly incoming: number | undefined;
-  /** The number of values for an example. */
+  /** The number of values per example. */
   readonly size: number;
 }
 

@@ -1,4 +1,4 @@
-/** What in a trace is likely to keep a model from training, in words. */
+/** Says what in a trace may keep a model from training. */
 import { ofLikeness } from './likeness.js';
 import type { LayerSignal } from './layer_signal.js';
 import type { Moments } from './moments.js';
@@ -72,7 +72,7 @@ function ofGradient(traced: readonly TracedLayer[]): string[] {
   );
 }
 
-/** A sentence where the moments of one layer are far from those of another. */
+/** A sentence if the moments of two layers are far apart. */
 function ofChange(
   moments: Moments | undefined,
   others: Moments | undefined,

@@ -2,7 +2,7 @@
 import { backend, type DataType, engine, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments/errors.js';
 
-/** A backend, as far as all of tfjs's are alike: it takes values, and uploads them now or at their first use. */
+/** What all of tfjs's backends have in common: they take values, and upload them now or at their first use. */
 interface WritableBackend {
   write(values: Float32Array | Int32Array, shape: number[], dtype: DataType): object;
 }
@@ -99,9 +99,9 @@ interface WasmBackend {
 }
 
 /**
- * Hands values over to a backend, which uploads them. The array must be nobody else's: the cpu backend keeps it.
+ * Passes values to a backend, which uploads them. The array must not be used afterwards: the cpu backend keeps it.
  *
- * @throws RangeError where the wasm backend has no memory for them
+ * @throws RangeError if they do not fit in the wasm backend's memory
  */
 export function upload(target: object, values: Float32Array, shape: number[]): TensorInfo {
   const dataId =
@@ -125,8 +125,8 @@ function uploadToWasm(target: WasmBackend, values: Float32Array, shape: number[]
 }
 
 /**
- * A tensor of values on the active backend; `tf.tensor` does not notice where wasm has no memory. The array must be
- * nobody else's.
+ * A tensor of values on the active backend; `tf.tensor` does not notice where wasm has no memory. The array must not be
+ * used afterwards.
  */
 export function tensorOf(values: Float32Array, shape: number[]): Tensor {
   return engine().makeTensorFromTensorInfo(upload(backend(), values, shape));

@@ -1,8 +1,8 @@
 import { initializers } from '@tensorflow/tfjs-layers';
 
 /**
- * Warns where the page has another copy of TensorFlow.js, on the global `tf`, than this package was bundled with: a
- * change of one does not reach the other.
+ * Warns if the page's global `tf` is another copy of TensorFlow.js than the one that this package imports: changes of
+ * one do not reach the other.
  *
  * @param change the name of what changes tfjs
  */

@@ -12,10 +12,10 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
-/** What the engine keeps while functions run in it (tfjs-core/src/engine.ts, EngineState). */
+/** The engine's state while functions run in it (tfjs-core/src/engine.ts, EngineState). */
 interface EngineState {
   readonly scopeStack: readonly unknown[];
-  /** How many gradients are being computed inside of each other. */
+  /** The number of nested gradient computations. */
   readonly gradientDepth: number;
   /** The operations so far. */
   activeTape: unknown[] | null;
@@ -25,7 +25,7 @@ function engineState(): EngineState {
   return (engine() as unknown as { readonly state: EngineState }).state;
 }
 
-/** The gradients of a scalar; undefined for what it does not depend on. `tf.grads` throws there. */
+/** The gradients of a scalar; undefined for values that it does not depend on, for which `tf.grads` throws. */
 export function gradientsOf(f: () => Scalar, of: Tensor[]): (Tensor | undefined)[] {
   const state = engineState();
   const isOutermost = state.gradientDepth === 0;
@@ -50,14 +50,14 @@ export function gradientsOf(f: () => Scalar, of: Tensor[]): (Tensor | undefined)
     if (isOutermost) state.activeTape = null;
     throw error;
   } finally {
-    // The engine has its class's again.
+    // This restores the method of the engine's class.
     Reflect.deleteProperty(saving, 'clone');
   }
 }
 
 /**
- * Runs a kernel without inputs on the active backend. Where nobody registered one for that backend, the one for
- * `fallbackBackend` is registered for it first.
+ * Runs a kernel without inputs on the active backend. If that backend has none, the kernel of `fallbackBackend` is
+ * registered for it first.
  */
 export function runKernel(kernelName: string, attributes: object, fallbackBackend: string): Tensor {
   // Before the first operation of a program no backend is active; asking for one chooses it.
@@ -68,7 +68,7 @@ export function runKernel(kernelName: string, attributes: object, fallbackBacken
   return engine().runKernel<Tensor>(kernelName, {}, attributes as NamedAttrMap);
 }
 
-/** Registers a kernel where there is none yet: tfjs would replace it, and warn. */
+/** Registers a kernel unless one exists: tfjs would replace it, and warn. */
 export function registerKernelOnce(config: KernelConfig): void {
   if (!isRegistered(config.kernelName, config.backendName)) registerKernel(config);
 }

@@ -6,12 +6,14 @@ interface WrittenNode {
   readonly node: { readonly rawAttrs?: Readonly<Record<string, { readonly type?: string | number } | undefined>> };
 }
 
-/** TensorFlow's numbers of types (tensorflow/core/framework/types.proto), which a graph may have for their names. */
+/**
+ * TensorFlow's numbers of types (tensorflow/core/framework/types.proto), which a graph may use instead of their names.
+ */
 const TYPES = ['DT_INVALID', 'DT_FLOAT', 'DT_DOUBLE', 'DT_INT32'];
 
 /**
- * The type in an attribute of a node, by TensorFlow's name: `'DT_FLOAT'`; undefined where a default was left out.
- * `attrs` of the node has tfjs's types, of which `float32` stands for doubles and halves too.
+ * The type in an attribute of a node, by TensorFlow's name: `'DT_FLOAT'`; undefined for an omitted default. `attrs` of
+ * the node has tfjs's types, of which `float32` stands for doubles and halves too.
  */
 export function typeAttribute(node: GraphNode, attribute: string): string | undefined {
   const type = (node as unknown as WrittenNode).node.rawAttrs?.[attribute]?.type;

@@ -3,7 +3,7 @@ import { serialization } from '@tensorflow/tfjs-core';
 import { initializers } from '@tensorflow/tfjs-layers';
 import { wrongKind, wrongValue } from '../arguments/errors.js';
 
-/** What tfjs-layers takes for an initializer: an instance of its own unexported class. */
+/** An initializer to tfjs-layers: an instance of its own unexported class. */
 export interface TfjsInitializer extends ReturnType<typeof initializers.zeros> {}
 
 /** The values of an initializer's configuration, as `model.toJSON` writes them. */
@@ -59,9 +59,9 @@ function snakeCase(name: string): string {
 }
 
 /**
- * Registers, for a class that is not there yet, an error that says how to register it.
+ * Registers, in place of a class that is not registered yet, an error that says how to register it.
  *
- * @param from the module that has the class
+ * @param from the module that exports the class
  */
 export function registerMissing(className: string, from: string): void {
   if (registeredClass(className) !== undefined) return;
@@ -75,13 +75,13 @@ export function registerMissing(className: string, from: string): void {
   classNameMap[className] = [missing as unknown as InitializerClass, missing];
 }
 
-/** The class that is registered by a name: of an initializer, a layer, or anything else that tfjs saves. */
+/** The class registered under a name: an initializer, a layer, or anything else that tfjs saves. */
 export function registeredClass(className: string): InitializerClass | undefined {
   const { classNameMap } = serialization.SerializationMap.getMap();
   return Object.hasOwn(classNameMap, className) ? classNameMap[className][0] : undefined;
 }
 
-/** The form in which an initializer is saved inside another one's configuration. */
+/** The saved form of an initializer inside another one's configuration. */
 export function configOf(initializer: TfjsInitializer): Config {
   return { className: initializer.getClassName(), config: initializer.getConfig() };
 }

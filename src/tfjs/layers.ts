@@ -1,11 +1,11 @@
-/** The inside of layers and models: what tfjs-layers keeps in private fields, and the calls of layers. */
+/** The internals of layers and models: private fields of tfjs-layers, and the calls of layers. */
 import { clone, dispose, keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { layers, LayersModel } from '@tensorflow/tfjs-layers';
 import type { TfjsInitializer } from './initializer.js';
 
-/** A layer of any copy of tfjs-layers, as far as this package looks into one. */
+/** A layer of any copy of tfjs-layers, with the fields that this package reads. */
 export interface PReLULayer {
-  /** Whether it has its weights. */
+  /** Whether its weights exist. */
   readonly built: boolean;
   /** `'PReLU'`. */
   getClassName(): string;
@@ -19,22 +19,22 @@ export function isPReLULayer(value: unknown): value is PReLULayer {
   return typeof layer?.getClassName === 'function' && layer.getClassName() === 'PReLU';
 }
 
-/** What the slopes of a `tf.layers.prelu` start with; private in its type. */
+/** The initializer of the slopes of a `tf.layers.prelu`; private in its type. */
 export function alphaInitializerOf(layer: PReLULayer): TfjsInitializer {
   return (layer as PReLULayer & { readonly alphaInitializer: TfjsInitializer }).alphaInitializer;
 }
 
-/** A layer that says what it does to a number, as this package's `TailoredActivation` and `Sine` do. */
+/** A layer that can compute its function of a number, like this package's `TailoredActivation` and `Sine`. */
 export interface ElementwiseLayer {
   valueAt(x: number): number;
 }
 
-/** Whether a layer says what it does to a number. */
+/** Whether a layer can compute its function of a number. */
 export function isElementwiseLayer(layer: Layer): layer is Layer & ElementwiseLayer {
   return typeof fieldOf(layer, 'valueAt') === 'function';
 }
 
-/** Whether a layer is a tailored activation. By its name, as its class is in an entry point that few import. */
+/** Whether a layer is a tailored activation. Checked by name, because its class is in an optional entry point. */
 export function isTailoredActivation(layer: Layer): boolean {
   return classNameOf(layer) === 'TailoredActivation' && isElementwiseLayer(layer);
 }
@@ -45,13 +45,13 @@ export interface Layer extends layers.Layer {}
 /** A weight of a layer: a variable with a name. */
 export type LayerWeight = Layer['weights'][number];
 
-/** The class of a layer, `'Dense'` say, or an empty text where a custom layer does not say. */
+/** The class of a layer, such as `'Dense'`; an empty string for a custom layer without one. */
 export function classNameOf(layer: Layer): string {
   const className: unknown = layer.getClassName();
   return typeof className === 'string' ? className : '';
 }
 
-/** The configuration of a layer, or an empty one where a custom layer fails to give it, or returns nothing. */
+/** The configuration of a layer; an empty one if a custom layer throws or returns nothing. */
 export function configOf(layer: Layer): Readonly<Record<string, unknown>> {
   try {
     return { ...layer.getConfig() };
@@ -60,7 +60,7 @@ export function configOf(layer: Layer): Readonly<Record<string, unknown>> {
   }
 }
 
-/** A `tf.layers.leakyReLU`: its slope is a number of the layer, and no weight. */
+/** A `tf.layers.leakyReLU`, whose slope is a number, not a weight. */
 export interface LeakyReLULayer extends Layer {
   /** Read-only in tfjs's type. */
   alpha: number;
@@ -71,7 +71,7 @@ export function isLeakyReLULayer(layer: Layer): layer is LeakyReLULayer {
   return classNameOf(layer) === 'LeakyReLU' && typeof fieldOf(layer, 'alpha') === 'number';
 }
 
-/** Gives LeakyReLU layers other slopes, all of them or, if one of them refuses, none. @throws what it throws */
+/** Sets the slopes of LeakyReLU layers: all or, if a layer throws, none. @throws what the layer throws */
 export function setAlphas(alphas: ReadonlyMap<LeakyReLULayer, number>): void {
   const before = [...alphas.keys()].map((layer): [LeakyReLULayer, number] => [layer, layer.alpha]);
   const set = (layer: LeakyReLULayer, alpha: number): void => {
@@ -87,7 +87,7 @@ export function setAlphas(alphas: ReadonlyMap<LeakyReLULayer, number>): void {
   }
 }
 
-/** The role of a weight in its layer, `kernel` or `bias` say, without the scopes and the number that tfjs adds. */
+/** The role of a weight in its layer, such as `kernel` or `bias`, without the scopes and the number that tfjs adds. */
 export function roleOf(weight: LayerWeight): string {
   return weight.originalName.slice(weight.originalName.lastIndexOf('/') + 1);
 }
@@ -133,7 +133,7 @@ export function layersIn(layer: Layer): readonly Layer[] {
   return isModel(layer) ? layer.layers : innerLayers(layer);
 }
 
-/** All layers inside of a model, at any depth, each once. */
+/** All layers inside a model, at any depth, each once. */
 export function allLayers(model: LayersModel): ReadonlySet<Layer> {
   const found = new Set<Layer>(model.layers);
   // A set visits what is added while it is walked.
@@ -147,7 +147,7 @@ export function isCallOf(model: LayersModel, layer: Layer, node: number): boolea
   return model.containerNodes.has(`${layer.name}_ib-${node}`);
 }
 
-/** The weights that a layer trains when it is not frozen, so not the moving averages of a normalization. */
+/** The weights that a layer trains unless frozen; not the moving averages of a normalization. */
 function trainedWeights(layer: Layer): readonly LayerWeight[] {
   return (layer as unknown as { readonly _trainableWeights: readonly LayerWeight[] })._trainableWeights;
 }
@@ -172,7 +172,7 @@ export function buildSequential(model: LayersModel): void {
   });
 }
 
-/** What a weight becomes when it is set to `values`: `values`, or what the weight's constraint makes of them. */
+/** The new value of a weight set to `values`: `values` under the weight's constraint, if any. */
 export function constrained(weight: LayerWeight, values: Tensor): Tensor {
   const { constraint } = weight as { constraint?: LayerWeight['constraint'] | null };
   return constraint === undefined || constraint === null ? values : constraint.apply(values);
@@ -184,7 +184,7 @@ export function assign(weight: LayerWeight, values: Tensor): void {
   val.assign(values);
 }
 
-/** What a recurrent layer keeps from call to call (tfjs-layers/src/layers/recurrent.ts). */
+/** The state that a recurrent layer keeps from call to call (tfjs-layers/src/layers/recurrent.ts). */
 interface RecurrentStates {
   states_: Tensor[];
   keptStates: Tensor[][];
@@ -209,13 +209,13 @@ export function lendStates(layers: Iterable<Layer>): () => void {
   };
 }
 
-/** A layer's activation, as its class has it: `'relu'`, ..., and what it does. */
+/** A layer's activation: its name, such as `'relu'`, and its function. */
 interface LayerActivation {
   getClassName(): string;
   apply(input: Tensor): Tensor;
 }
 
-/** What stands around a call of a layer, and around the activation inside of it. */
+/** Wraps the call of a layer, and the activation inside it. */
 export interface Interception {
   /** Replaces the call: `call()` makes it. */
   call(layer: Layer, inputs: Tensor[], call: () => Tensor | Tensor[]): Tensor | Tensor[];
@@ -241,7 +241,7 @@ export function intercept<Result>(
     const replacement = { configurable: own?.configurable ?? true, enumerable: true, writable: true, value };
     if (!Reflect.defineProperty(layer, field, replacement)) return;
     undo.push(() => {
-      // Without a property of its own the layer has its class's again.
+      // Deleting the layer's own property restores the method of its class.
       if (own === undefined) Reflect.deleteProperty(layer, field);
       else Reflect.defineProperty(layer, field, own);
     });
@@ -268,7 +268,7 @@ export function intercept<Result>(
   }
 }
 
-/** A field of a layer; undefined where a custom layer's getter fails. */
+/** A field of a layer; undefined if a custom layer's getter throws. */
 function fieldOf(layer: Layer, field: string): unknown {
   try {
     return Reflect.get(layer, field);

@@ -1,4 +1,4 @@
-/** Replaces methods of TensorFlow.js, and puts them back. */
+/** Replaces and restores methods of TensorFlow.js. */
 
 // Under this key a replacement keeps the original, for every copy of this package.
 const STOCK: unique symbol = Symbol.for('tfjs-initializers.stock');
@@ -8,8 +8,8 @@ const STOCK: unique symbol = Symbol.for('tfjs-initializers.stock');
  * package.
  *
  * @param replace makes the replacement from the original
- * @returns a function that puts the original back. If somebody has wrapped the replacement in the meantime, the wrapper
- *   stays, and calls the original.
+ * @returns a function that restores the original. If other code has wrapped the replacement in the meantime, the
+ *   wrapper stays, and calls the original.
  */
 export function replaceMethod<Method extends (this: never, ...args: never) => unknown>(
   owner: object,

@@ -5,7 +5,7 @@ import { registeredClass, type TfjsInitializer } from './initializer.js';
 
 type Arguments = Parameters<typeof layers.separableConv2d>[0];
 
-/** What is private in its type. */
+/** Fields that are private in its type. */
 type SeparableConv2D = layers.Layer & {
   readonly depthwiseInitializer: TfjsInitializer;
   pointwiseInitializer: TfjsInitializer;

@@ -15,7 +15,7 @@ interface SeparableConvolution {
 
 type VerifyArgs = (this: unknown, args: { readonly [FIELD]?: unknown }) => void;
 
-/** Gives the pointwise kernels of layers made from here on their own initializers. */
+/** From here on, layers use their own initializers for pointwise kernels. */
 export function* repairSeparableConvolutions(): Generator<() => void> {
   const layer = layers.separableConv2d({ filters: 1, kernelSize: 1, name: 'prototype' });
   const SeparableConv2D = Object.getPrototypeOf(layer) as object;

@@ -20,7 +20,9 @@ export interface StockFields {
   Identity: { readonly gain: unknown };
 }
 
-/** A class of TensorFlow.js that this package samples for. The glorot, he and leCun families extend VarianceScaling. */
+/**
+ * A class of TensorFlow.js whose values this package draws. The glorot, he and leCun families extend VarianceScaling.
+ */
 export type StockName = keyof StockFields;
 
 const MAKE: Readonly<Record<StockName, () => object>> = {

@@ -1,24 +1,24 @@
 /**
- * The layers of TensorFlow.js that sample while they train: layers of noise, and recurrent cells with dropout
+ * The layers of TensorFlow.js that draw in training: noise layers, and recurrent cells with dropout
  * (tfjs-layers/src/layers: core.ts, noise.ts, recurrent.ts and convolutional_recurrent.ts).
  */
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { replaceMethod } from './replace.js';
 
-/** A layer of noise. Its class decides which of the fields it has. */
+/** A noise layer. Its class determines which of the fields exist. */
 export interface NoiseLayer {
   readonly rate: number;
   readonly stddev: number;
   readonly seed?: unknown;
-  /** Of Dropout: the shape of the mask, if it is not the input's. */
+  /** Dropout's mask shape, if it is not the input's. */
   getNoiseShape(input: Tensor): number[] | null | undefined;
-  /** Of AlphaDropout: the shape of the mask. */
+  /** AlphaDropout's mask shape. */
   _getNoiseShape(input: Tensor): number[];
   invokeCallHook(inputs: Tensor | Tensor[], kwargs: object): void;
 }
 
-// A layer with a name does not use up a number of the names that tfjs makes up.
+// An explicit name does not use up a number of tfjs's generated names.
 const NAME = { name: 'prototype' };
 
 const NOISE_LAYERS = {
@@ -35,7 +35,7 @@ const CELLS = [
   () => layers.convLstm2dCell({ filters: 1, kernelSize: 1, ...NAME }),
 ];
 
-/** The factory of a layer of noise. SpatialDropout1D inherits the `call` of Dropout. */
+/** The factory of a noise layer. SpatialDropout1D inherits the `call` of Dropout. */
 export type NoiseName = keyof typeof NOISE_LAYERS;
 
 type Call<Layer> = (
@@ -45,7 +45,7 @@ type Call<Layer> = (
 ) => Tensor | Tensor[];
 
 /**
- * Replaces the noise of a class of layers while they train.
+ * Replaces the noise of a class of layers in training.
  *
  * @param plan returns a function that computes the output, or undefined to leave it to tfjs's own code
  */

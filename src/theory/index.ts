@@ -1,6 +1,6 @@
 /**
- * What mean field theory says of deep networks, and activations that are made for their depth: in a plain network the
- * right variance is not enough, as with every layer two inputs become more alike, or less.
+ * Mean field theory of deep networks, and activations tailored to their depth: in a plain network the right variance is
+ * not enough, because in every layer two inputs become more alike, or less.
  *
  * ```ts
  * import { correlationMap, tailoredSlope } from 'tfjs-initializers/theory';

@@ -35,7 +35,7 @@ export interface AtLengthOptions extends ArgsOf<typeof AT_LENGTH> {}
 /** Options of `depthScale`. */
 export interface DepthScaleOptions extends ArgsOf<typeof VARIANCES> {}
 
-/** What `correlationMap` returns. */
+/** The result of `correlationMap`. */
 export interface CorrelationMap {
   /** The correlation after the activation of signals with correlation c before it. @throws for a c outside [-1, 1] */
   (c: number): number;

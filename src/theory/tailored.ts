@@ -40,9 +40,9 @@ const tailoredName: Check<TailoredName> = (place, given) => {
 };
 
 const TAILORED_ACTIVATION = {
-  /** How many activations come one after the other. */
+  /** The number of consecutive activations. */
   depth: argument(depthOf),
-  /** Instead of the depth: a built model with as many activations as the one to be. */
+  /** Instead of the depth: a built model with the same number of activations. */
   model: argument(model),
   /** `'TAT'` (default) or `'DKS'`. */
   method: argument(oneOf(TAILORING_METHODS) as Check<TailoringMethod>, 'TAT'),

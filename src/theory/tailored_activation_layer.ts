@@ -25,7 +25,7 @@ import type { Activation } from '../scaling/activations.js';
 
 const swish = (x: Tensor): Tensor => mul(x, sigmoid(x));
 
-/** `ACTIVATIONS` in tfjs's ops; of its layers not every version knows all of them. */
+/** `ACTIVATIONS` in tfjs's ops; some versions lack some of its activation layers. */
 const OPS: Readonly<Record<TailoredName, (x: Tensor, negativeSlope: number) => Tensor>> = {
   elu,
   selu,

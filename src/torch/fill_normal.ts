@@ -3,7 +3,7 @@ import { fusedMultiplyAdd } from '../float32/fused_multiply_add.js';
 import type { Generator } from './generator.js';
 import { unitFloat } from './fill_uniform.js';
 
-// Values that PyTorch makes at a time (aten/src/ATen/native/cpu/DistributionTemplates.h, normal_fill_16). Tensors of
+// Values that PyTorch computes at a time (aten/src/ATen/native/cpu/DistributionTemplates.h, normal_fill_16). Tensors of
 // fewer are made of doubles, one after the other (normal_kernel).
 const BLOCK = 16;
 const HALF_BLOCK = BLOCK / 2;
@@ -23,7 +23,7 @@ export function fillNormal(output: Float32Array, generator: Generator, mean: num
     boxMuller(output.subarray(start, start + BLOCK), shift, factor);
   }
   if (output.length % BLOCK !== 0) {
-    // The last values, some of which are done, are all drawn again.
+    // The last 16 values are all drawn again, including those already drawn.
     const last = output.subarray(-BLOCK);
     fillUnit(last, generator);
     boxMuller(last, shift, factor);

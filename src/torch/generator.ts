@@ -2,7 +2,7 @@ import { integer } from '../arguments/checks.js';
 import { registerDefaultGenerator } from '../random/default_generators.js';
 import { MersenneTwister } from './mersenne_twister.js';
 
-// What a torch.Generator is seeded with before anybody seeds it (c10/core/GeneratorImpl.h, default_rng_seed_val).
+// The initial seed of a torch.Generator (c10/core/GeneratorImpl.h, default_rng_seed_val).
 const DEFAULT_SEED = 67280421310721;
 
 const TWO_POW_32 = 2 ** 32;
@@ -12,7 +12,7 @@ const UPPER_BITS = 0x1fffff;
 const DOUBLE_UNIT = 2 ** -53;
 
 /**
- * A stream of random numbers, as `torch.Generator()` on the CPU. Every draw goes on where the last one ended.
+ * A stream of random numbers, as `torch.Generator()` on the CPU. Every draw continues where the last one ended.
  *
  * @example
  * const generator = new Generator().manualSeed(42);
@@ -61,7 +61,7 @@ export class Generator {
     return radius * Math.cos(angle);
   }
 
-  /** Restarts the stream. The function it returns puts the stream back where it was. @internal */
+  /** Restarts the stream, and returns a function that restores its position. @internal */
   restart(seed: number): () => void {
     const [words, spareNormal] = [this.#words, this.#spareNormal];
     this.manualSeed(seed);
@@ -85,7 +85,7 @@ export class Generator {
   }
 }
 
-/** What initializers without a generator draw from: `torch.default_generator`, at first seeded by chance. */
+/** The generator of initializers that are given none: `torch.default_generator`, randomly seeded at first. */
 export const defaultGenerator = Generator.unseeded();
 registerDefaultGenerator((seed) => defaultGenerator.restart(seed));
 

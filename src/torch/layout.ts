@@ -3,7 +3,7 @@ import { wrongValue } from '../arguments/errors.js';
 import { type Fans, product } from '../scaling/fans.js';
 
 /**
- * Which of PyTorch's modules a weight is one of. PyTorch has the outermost axis first that tfjs has last, so that its
+ * The PyTorch module that a weight belongs to. PyTorch has the outermost axis first that tfjs has last, so that its
  * values, drawn in its order, are transposed.
  *
  * - `'auto'` (default): tfjs's `[...window, in, out]` from the `[out, in, ...window]` of `Linear` and `Conv1d` to
@@ -17,13 +17,13 @@ export type TorchLayout = (typeof LAYOUTS)[number];
 
 const LAYOUTS = ['auto', 'transposed', 'depthwise', 'embedding'] as const;
 
-/** How PyTorch stores a weight that tfjs stores otherwise. */
+/** PyTorch's layout of a weight. */
 export interface TorchWeight {
   /** The shape in PyTorch. */
   readonly shape: readonly number[];
-  /** The same, with an axis for each one of tfjs's. */
+  /** The same shape, with one axis for each of tfjs's. */
   readonly axes: number[];
-  /** For each axis of tfjs's, the one of `axes` that it is. */
+  /** For each of tfjs's axes, its index in `axes`. */
   readonly permutation: number[];
 }
 
@@ -51,7 +51,7 @@ export function torchWeight(shape: readonly number[], layout: TorchLayout): Torc
     case 'auto':
       if (rank < 2) return { shape, axes: [...shape], permutation: [...shape.keys()] };
   }
-  // Inputs and outputs have changed places in both, and PyTorch counts its second axis as inputs in both.
+  // Inputs and outputs are exchanged in both, and PyTorch counts its second axis as inputs in both.
   const axes = [last, beforeLast, ...window];
   return { shape: axes, axes, permutation: [...windowAxes, 1, 0] };
 }

@@ -2,7 +2,7 @@
  * MT19937, the generator of
  *   M. Matsumoto, T. Nishimura: "Mersenne Twister: A 623-Dimensionally Equidistributed Uniform Pseudo-Random Number
  *   Generator", ACM TOMACS 8(1), 1998,
- * with the initialization of 2002 (mt19937ar, init_genrand), which std::mt19937 and PyTorch have too.
+ * with the initialization of 2002 (mt19937ar, init_genrand), which std::mt19937 and PyTorch use too.
  */
 
 // The paper's n and m, its matrix A, and how many bits of a word its recurrence takes from the word after it (r).

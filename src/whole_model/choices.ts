@@ -1,15 +1,15 @@
-/** What is to be done with every weight of a model, by rules and by `only`. */
+/** Decides by rules and by `only` what happens to every weight of a model. */
 import type { Graph } from '../model/graph.js';
 import type { Layer, LayerWeight } from '../tfjs/layers.js';
 import { keyOf, placesIn } from './names.js';
 import { chosenBy, type Only } from './only.js';
 import { checkRule, fits, type Rule, type Settings } from './rules.js';
 
-/** What is to be done with a weight, or with a layer that has none, whose slope may be set. */
+/** What happens to a weight, or to a layer without weights, whose slope may be set. */
 export interface Choice {
-  /** The last rule that fits; undefined if none does. */
+  /** The last rule that matches; undefined if none does. */
   readonly rule: Rule | undefined;
-  /** Why it stays as it is, whatever its class; undefined if it does not. */
+  /** Why it is skipped, whatever its class; undefined if it is not. */
   readonly stays: 'left out' | 'kept' | 'frozen' | undefined;
 }
 
@@ -25,7 +25,7 @@ export type Choices = ReadonlyMap<LayerWeight | Layer, Choice>;
 export function choose(graph: Graph, rules: readonly Rule[], only: Only | undefined, settings: Settings): Choices {
   const places = placesIn(graph);
   const fitting = rules.map((rule) => {
-    // A predicate is asked once.
+    // A predicate is called only once.
     const fittingPlaces = places.filter((place) => fits(rule, place));
     checkRule(rule, fittingPlaces, settings, places);
     return { rule, places: new Set(fittingPlaces) };

@@ -11,7 +11,7 @@ export interface Fill {
   readonly stddev: number;
   /** Their mean; 0 if missing. */
   readonly mean?: number;
-  /** The most elements that a weight filled so can have; no limit if missing. */
+  /** The maximum number of elements of such a weight; no limit if missing. */
   readonly mostElements?: number;
   /** Makes the values, as one new tensor. */
   values(shape: number[], seed: Seed): Tensor;
@@ -51,8 +51,8 @@ export function orthogonal(gain: number, shape: readonly number[]): Fill {
 }
 
 /**
- * A convolution that is `orthogonal` in the middle of its window, and 0 around it (Xiao et al. 2018). Where outputs are
- * fewer than inputs the matrix has orthonormal columns, and drops what is across them.
+ * A convolution that is `orthogonal` in the middle of its window, and 0 around it (Xiao et al. 2018). With fewer
+ * outputs than inputs the matrix has orthonormal columns, and drops everything orthogonal to them.
  */
 export function deltaOrthogonal(gain: number, shape: readonly number[]): Fill {
   const matrix = orthogonal(gain, shape.slice(-2));

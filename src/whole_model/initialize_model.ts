@@ -29,7 +29,7 @@ export const seedsOption: Check<() => Seed, SeedLike> = (name, given) => {
 };
 
 /**
- * What a kernel is drawn by.
+ * How the variance of a kernel is computed.
  *
  * - `'gain'` (default): the gain of the activation before it, for a signal that has variance 1 there.
  * - `'propagate'`: what theory says of its input. From inputs of variance 1 it follows the signal through every layer,
@@ -57,16 +57,16 @@ export const OPTIONS = {
   correlation: argument(withinUnit),
   /**
    * The activation that the model's inputs are taken to have gone through. The default `'linear'` gives n Var[w] = 1 in
-   * the first layer; `'relu'` uses eq. (10) there too, as the paper does. Only where gains are those of activations, as
-   * in `'kaiming'` and `'tailored'`.
+   * the first layer; `'relu'` uses eq. (10) there too, as the paper does. Only for presets with gains by activation,
+   * such as `'kaiming'` and `'tailored'`.
    */
   inputNonlinearity: argument(nonlinearity),
-  /** Exceptions by layer, class and weight; the last one that fits a weight wins. */
+  /** Exceptions by layer, class and weight; the last one that matches a weight wins. */
   rules: argument(rulesOption, [] as readonly Rule[]),
   /**
-   * What is drawn; all else stays as it is, whatever rules say: a name, a RegExp, an array of them, or a function of a
-   * weight. A name is that of a layer, `'head'` or `'encoder/head'`, or of a weight, `'head/kernel'`; in an array each
-   * must fit something, but the array may be empty. Names reach frozen layers, RegExps and functions do not.
+   * What to draw; everything else stays as it is, whatever rules say: a name, a RegExp, an array of them, or a function
+   * of a weight. A name is that of a layer, `'head'` or `'encoder/head'`, or of a weight, `'head/kernel'`; in an array
+   * each must match something, but the array may be empty. Names reach frozen layers, RegExps and functions do not.
    */
   only: argument(onlyOption),
 };
@@ -74,7 +74,7 @@ export const OPTIONS = {
 /** Options of `initializeModel`. */
 export interface InitializeModelOptions extends ArgsOf<typeof OPTIONS> {}
 
-/** What `initializeModel` did. */
+/** The result of `initializeModel`. */
 export interface ModelInitialization {
   /** The kernels that were filled, in the order of the model's layers. */
   readonly kernels: readonly InitializedKernel[];
@@ -82,11 +82,11 @@ export interface ModelInitialization {
   readonly skipped: readonly SkippedLayer[];
   /** The PReLU and LeakyReLU layers whose slopes were set. */
   readonly slopes: readonly InitializedSlopes[];
-  /** What preset `'tailored'` could not do, or did in a way that may surprise, in words. */
+  /** What preset `'tailored'` could not do, or did in a way that may surprise. */
   readonly warnings: readonly string[];
-  /** With method `'propagate'`, the layers that theory has no formula for: they are taken to pass their input on. */
+  /** With method `'propagate'`, the layers without a formula in theory: they are assumed to pass their input on. */
   readonly noFormula: readonly NoFormula[];
-  /** The kernels as a table for a terminal, and a line for each of the others. */
+  /** The kernels as a table for a terminal, and a line for each skipped layer. */
   toTable(): string;
 }
 
@@ -164,7 +164,7 @@ export function initialize(graph: Graph, options: ValuesOf<typeof OPTIONS>): Mod
   tidy(() => {
     let plans: LayerPlan[] = [];
     for (const target of graph.weightedLayers) {
-      // A weight's seed depends on its place alone, not on what is done to the others.
+      // A weight's seed depends only on its place, not on what happens to others.
       const seeds = new Map(target.layer.weights.map((weight) => [weight, options.seed()]));
       if (seeds.size === 0) continue;
       const reasons = reasonsToSkip(target, choices, settings.preset);
@@ -193,7 +193,7 @@ export function initialize(graph: Graph, options: ValuesOf<typeof OPTIONS>): Mod
   return { kernels, skipped, slopes, warnings, noFormula, toTable: () => [tableOf(kernels), ...lines()].join('\n') };
 }
 
-/** Makes sure that all kernels are drawn by theory. @throws RangeError */
+/** Checks that all kernels are drawn by theory. @throws RangeError */
 function checkPropagates(settings: Settings, rules: readonly Rule[]): void {
   for (const { place, preset } of [{ place: '', preset: settings.preset }, ...rules]) {
     if (preset === undefined || preset.given === 'kaiming') continue;

@@ -41,11 +41,11 @@ const OPTIONS = {
    * `'tailored'` take.
    */
   start: argument(startOption, 'orthogonal'),
-  /** How far from 1 the variance of a layer's output may stay; default 0.1, as in the authors' implementation. */
+  /** How far the variance of a layer's output may be from 1; default 0.1, as in the authors' implementation. */
   tolerance: argument(positiveNumber, 0.1),
-  /** How often a kernel is scaled at most; default 10, as in the authors' implementation. */
+  /** The maximum number of times that a kernel is scaled; default 10, as in the authors' implementation. */
   maxAttempts: argument(integerFrom(1), 10),
-  /** Whether the bias of a layer centres what it gives, so that every channel has mean 0; default false. */
+  /** Whether to set the biases so that every channel of a layer's output has mean 0; default false. */
   center: argument(boolean, false),
   /** Seed of the start: an integer or a `SeedGenerator`; default random. */
   seed: argument(seedsOption, nextGlobalSeed),
@@ -60,15 +60,15 @@ export interface LsuvLayer {
   readonly layer: string;
   /** Variance of W x + b over the batch before the first scaling; about each channel's mean where it is centred. */
   readonly before: number;
-  /** The same after the last one; farther from 1 than the tolerance where the attempts did not suffice. */
+  /** The same after the last one; farther from 1 than the tolerance if the attempts ran out. */
   readonly after: number;
-  /** How often the kernel was scaled. */
+  /** How many times the kernel was scaled. */
   readonly attempts: number;
   /** Whether its bias was set: with option `center`, in layers that have one. */
   readonly centered: boolean;
 }
 
-/** What `lsuv` did. */
+/** The result of `lsuv`. */
 export interface LsuvResult {
   /** The layers that were scaled, in the order of the forward pass. */
   readonly layers: readonly LsuvLayer[];
@@ -131,7 +131,7 @@ export function lsuv(model: LayersModel, batch: Tensor | Tensor[], options?: Lsu
   });
 }
 
-/** Runs `body`. If it throws, all weights get their values back, past their constraints, which could change them. */
+/** Runs `body`. If it throws, all weights get their values back, without their constraints, which could change them. */
 function restoringWeights<Result>({ weightedLayers }: Graph, body: () => Result): Result {
   const weights = weightedLayers.flatMap(({ layer }) => layer.weights);
   const before = tidy(() => weights.map((weight) => clone(weight.read())));
@@ -147,18 +147,18 @@ function restoringWeights<Result>({ weightedLayers }: Graph, body: () => Result)
   }
 }
 
-/** A layer whose kernel is to be scaled. */
+/** A layer whose kernel will be scaled. */
 interface ScalableLayer {
   readonly path: string;
   readonly kernel: LayerWeight;
   readonly bias: LayerWeight | undefined;
-  /** Whether the bias is to centre what the layer gives. */
+  /** Whether the bias will centre the layer's output. */
   readonly centers: boolean;
   /** Whether channels are the first axis behind the batch, not the last one. */
   readonly channelsFirst: boolean;
 }
 
-/** What a layer gives, and what that is before the layer's own activation. */
+/** A layer's output, and the same before the layer's own activation. */
 interface Run {
   readonly output: Tensor | Tensor[];
   readonly variance: number;
@@ -260,7 +260,7 @@ function scaleLayer(
   if (!isNear()) {
     checkVariance(variance, path);
     const ofBias = bias === undefined || centers ? 0 : varianceOf(bias.read());
-    // However small the kernel gets, the variance of the bias is left: it would be scaled to nothing.
+    // However small the kernel gets, the variance of the bias remains: the kernel would be scaled to nothing.
     if (ofBias > 1 + tolerance) {
       throw brokenRule(`"model" expected biases of variance below 1, got one of variance ${ofBias} in "${path}"`);
     }

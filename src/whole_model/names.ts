@@ -4,7 +4,7 @@ import { wrongKind } from '../arguments/errors.js';
 import type { Graph, WeightedLayer } from '../model/graph.js';
 import { classNameOf, type Layer, type LayerWeight, roleOf } from '../tfjs/layers.js';
 
-/** A name, or a regular expression that is searched for in names. */
+/** A name, or a regular expression that may match any part of a name. */
 export type NamePattern = string | RegExp;
 
 /** A weight of a model, as a predicate sees it. */
@@ -15,13 +15,13 @@ export interface ModelWeight {
   readonly className: string;
   /** The weight's name in its layer: `kernel`, `recurrent_kernel`, `bias`, `gamma`, ... */
   readonly weight: string;
-  /** The name that it is saved under, as the files of a model list it: `dense_3/kernel`. */
+  /** Its saved name, as in the files of a model: `dense_3/kernel`. */
   readonly name: string;
   /** Its shape. */
   readonly shape: readonly number[];
 }
 
-/** Says of every weight whether it is chosen. */
+/** Says whether to choose a weight. */
 export type WeightPredicate = (weight: ModelWeight) => boolean;
 
 /** What can be chosen: a weight, or a layer that has none, whose slope may be set. */
@@ -38,7 +38,7 @@ export function placesIn({ weightedLayers }: Graph): Place[] {
   });
 }
 
-/** What a place is, as a key: the weight, or the layer that has none. */
+/** The key of a place: the weight, or the layer if it has none. */
 export function keyOf({ target, weight }: Place): LayerWeight | Layer {
   return weight ?? target.layer;
 }
@@ -71,7 +71,7 @@ export function classNames({ target: { layer, graphLayer } }: Place): string[] {
 }
 
 /**
- * Asks a predicate about a weight; of a layer without weights it knows nothing.
+ * Calls a predicate for a weight; never for a layer without weights.
  *
  * @throws what it throws; TypeError where it returns no boolean, but a promise say
  */

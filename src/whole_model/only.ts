@@ -13,7 +13,7 @@ import {
   type WeightPredicate,
 } from './names.js';
 
-/** A pattern, and the argument that it is. */
+/** A pattern, and its argument's name. */
 interface GivenPattern {
   readonly pattern: NamePattern;
   readonly argument: string;
@@ -32,7 +32,7 @@ export const onlyOption: Check<Only, WeightPredicate | NamePattern | readonly Na
   return elementsOf(name, given, givenPattern);
 };
 
-/** The names that choose a weight alone, and all those of its layer. */
+/** The names that choose a single weight, and those of its layer. */
 function namesOf(place: Place): string[] {
   const { target, weight } = place;
   const own = weight === undefined ? [] : [`${target.path}/${roleOf(weight)}`, weight.originalName];

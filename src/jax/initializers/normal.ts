@@ -8,7 +8,7 @@ import { scaledTensor } from './scaled_tensor.js';
 
 /** The argument of every initializer of JAX. */
 export const KEY = {
-  /** The key that the values are sampled with, the same ones at every `apply`. */
+  /** The key that the values are drawn with; every `apply` draws the same ones. */
   key: required(keyOf),
 };
 

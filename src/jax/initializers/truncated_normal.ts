@@ -9,7 +9,7 @@ import { scaledTensor } from './scaled_tensor.js';
 
 const TRUNCATED_NORMAL = {
   ...KEY,
-  /** The standard deviation before truncation; default 0.01. Between -2 and 2 0.88 of it remain. */
+  /** The standard deviation before truncation; default 0.01. Truncation at -2 and 2 leaves 0.88 of it. */
   stddev: argument(nonNegativeNumber, 1e-2),
   /** The lower bound of the standard normal, before it is multiplied by `stddev`; default -2. */
   lower: argument(finiteNumber, -2),

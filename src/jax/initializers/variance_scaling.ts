@@ -22,7 +22,7 @@ export const FAN = {
   inAxis: argument(axesOf, -2),
   /** The axis or axes of the outputs; default -1. */
   outAxis: argument(axesOf, -1),
-  /** The axis or axes that are in no fan; default none. */
+  /** The axis or axes that belong to neither fan; default none. */
   batchAxis: argument(axesOf, []),
 };
 
@@ -33,7 +33,8 @@ const VARIANCE_SCALING = {
   /** The fan that divides the variance. */
   mode: required(modeOf),
   /**
-   * `'truncatedNormal'`, truncated at 2 standard deviations with the variance of the whole, `'normal'` or `'uniform'`.
+   * `'truncatedNormal'`, truncated at 2 standard deviations and rescaled to keep the variance, `'normal'` or
+   * `'uniform'`.
    */
   distribution: required(oneOf(DISTRIBUTIONS)),
 };
@@ -44,7 +45,7 @@ export interface JaxFanArgs extends ArgsOf<typeof FAN> {}
 /** Arguments of `varianceScaling`. */
 export interface JaxVarianceScalingArgs extends ArgsOf<typeof VARIANCE_SCALING> {}
 
-/** Samples `count` values, and the factor that multiplies them. Every step is rounded to float32. */
+/** Draws `count` values, and returns the factor that multiplies them. Every step is rounded to float32. */
 const SAMPLE: Readonly<Record<Distribution, (key: Key, count: number, variance: number) => [Float32Array, number]>> = {
   uniform: (key, count, variance) => [uniform(key, count, -1, 1), fround(Math.sqrt(fround(3 * variance)))],
   normal: (key, count, variance) => [normal(key, count), fround(Math.sqrt(variance))],
@@ -78,9 +79,9 @@ export class JaxVarianceScaling extends WeightInitializer<typeof VARIANCE_SCALIN
 /**
  * Weights of mean 0 and variance scale / fan: `jax.nn.initializers.variance_scaling(scale, mode, distribution, in_axis,
  * out_axis, batch_axis)(key, shape)`, bit for bit. Kernels of JAX and Flax have the axes of tfjs's: nothing is
- * transposed. Axes of none of the three kinds are the window.
+ * transposed. All other axes are the window.
  *
- * An axis may be named once only; JAX lets an axis of inputs be one of outputs too, and divides by it twice.
+ * An axis may be named only once; JAX lets an axis be input and output at once, and divides by it twice.
  *
  * @param args `key`, `scale`, `mode`, `distribution`; `inAxis` (-2), `outAxis` (-1), `batchAxis` (none)
  * @throws TypeError or RangeError for a bad argument

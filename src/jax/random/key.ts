@@ -22,7 +22,7 @@ export function key(seed: number): Key {
 }
 
 /**
- * New keys from one, as `jax.random.split` makes them. Use each once, and the old one not again.
+ * New keys from one, as `jax.random.split` makes them. Use each key once, and do not use the old one again.
  *
  * @param count how many, an integer of at least 0; default 2
  * @throws TypeError or RangeError for a bad argument
@@ -37,7 +37,7 @@ export function split(from: Key, count = 2): Key[] {
 }
 
 /**
- * A new key from one and a number, the layer's say, as `jax.random.fold_in` makes it.
+ * A new key from one and a number, such as the layer's, as `jax.random.fold_in` makes it.
  *
  * @param data an integer from 0 to 2^32 - 1
  * @throws TypeError or RangeError for a bad argument

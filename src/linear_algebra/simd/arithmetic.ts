@@ -30,10 +30,10 @@ const PAGE_BYTES = 0x10000;
 let compiled: WebAssembly.Module | undefined;
 
 /**
- * An arithmetic with a memory of its own, which goes with it: memory of WebAssembly never shrinks.
+ * An implementation with its own memory, which is freed with it: WebAssembly memory never shrinks.
  *
  * @param size of the memory, in doubles
- * @throws whatever the engine throws where it has no WebAssembly, no SIMD, or not the memory
+ * @throws whatever the engine throws if it lacks WebAssembly, SIMD or the memory
  */
 export function simdArithmetic(size: number): Arithmetic {
   compiled ??= compileModule(MODULE_TEXT);

@@ -29,7 +29,7 @@ export interface SimdExports {
 /** Draws blocks, or groups, into `output`, from block number `first` (mod 2^32) on: value * factor + shift. */
 type DrawChunk = (blocks: number, first: number, factor: number, shift: number) => void;
 
-/** Compiles and starts the module. @throws whatever the engine throws where it has no WebAssembly or no SIMD */
+/** Compiles and starts the module. @throws whatever the engine throws if it lacks WebAssembly or SIMD */
 export function instantiate(): SimdExports {
   const exports = new WebAssembly.Instance(compileModule(MODULE_TEXT)).exports as unknown as SimdExports;
   new Float64Array(exports.memory.buffer, exports.points.value).set(POINTS);
@@ -42,7 +42,7 @@ function makeSampler(exports: SimdExports): Sampler {
   const chunk = new Float32Array(memory.buffer, chunkAddress.value, BLOCK_WORDS * BLOCKS.value);
   let currentStride = 0;
 
-  /** Draws chunk by chunk, and copies every chunk to where it belongs: `output` is never a view of wasm memory. */
+  /** Draws chunk by chunk, and copies every chunk into `output`, which is never a view of wasm memory. */
   const fill =
     (draw: DrawChunk, stride: number) =>
     (output: Float32Array, { key, counter }: Stream, shift: number, factor: number): void => {
@@ -78,8 +78,8 @@ function makeSampler(exports: SimdExports): Sampler {
 let sampler: Sampler | null | undefined;
 
 /**
- * The sampler, compiled at the first call; undefined where the engine has no WebAssembly, no SIMD, or a
- * Content-Security-Policy that forbids to compile it. That is said once, in the console's debug level.
+ * The sampler, compiled at the first call; undefined if the engine lacks WebAssembly or SIMD, or a
+ * Content-Security-Policy forbids compiling it. Logged once, at debug level.
  */
 export function simdSampler(): Sampler | undefined {
   if (sampler === undefined) {

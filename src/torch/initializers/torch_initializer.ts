@@ -15,8 +15,8 @@ const generatorCheck: Check<Generator> = (name, given) => {
 /** `TorchArgs`. */
 export const TORCH = {
   /**
-   * The stream that the values are sampled from; default the one of `manualSeed`. It is not saved with a model: a
-   * loaded initializer samples from the default generator.
+   * The stream that the values are drawn from; default the one of `manualSeed`. It is not saved with a model: a loaded
+   * initializer draws from the default generator.
    */
   generator: argument(generatorCheck, defaultGenerator, () => undefined),
   /** The PyTorch module that the weight belongs to; default `'auto'`: a linear one, a convolution, or a bias. */
@@ -29,13 +29,13 @@ export interface TorchArgs extends ArgsOf<typeof TORCH> {}
 /** Fills an array with the values of a weight, in PyTorch's order. */
 export type Fill = (values: Float32Array, generator: Generator) => void;
 
-/** Samples values as PyTorch does, in PyTorch's order. The initializers differ in how they fill a weight. */
+/** Draws values as PyTorch does, in PyTorch's order. The initializers differ in how they fill a weight. */
 export abstract class TorchInitializer<S extends typeof TORCH> extends WeightInitializer<S> {
   /**
    * The fill of a weight.
    *
    * @param shape the weight's shape in PyTorch
-   * @throws RangeError where there is no such weight
+   * @throws RangeError if there is no such weight
    * @internal
    */
   protected abstract fillOf(shape: readonly number[]): Fill;
