@@ -40,7 +40,7 @@ export class Sparse extends WeightInitializer<typeof SPARSE> {
 /**
  * Normal weights, all zero except a few per input: J. Martens, "Deep learning via Hessian-free optimization", ICML
  * 2010. For shapes [inputs, outputs]. The distribution is that of PyTorch's `sparse_`, transposed: PyTorch's shape is
- *       [outputs, inputs].
+ * [outputs, inputs].
  *
  * @param args all optional: `sparsity` (0.9), `stddev` (0.01), `seed`
  * @throws TypeError or RangeError for a bad argument
