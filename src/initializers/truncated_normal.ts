@@ -70,7 +70,7 @@ export class ExactTruncatedNormal extends WeightInitializer<typeof TRUNCATED_NOR
   /** @internal */
   static readonly factory = 'truncatedNormal';
 
-  /** @throws TypeError or RangeError for a bad argument, bounds upside down, or none that float32 can sample between */
+  /** @throws TypeError, RangeError for a bad argument, reversed bounds, or bounds between which float32 cannot draw */
   constructor(args?: TruncatedNormalArgs) {
     super(TRUNCATED_NORMAL, args, withBounds);
   }
@@ -92,7 +92,7 @@ export class ExactTruncatedNormal extends WeightInitializer<typeof TRUNCATED_NOR
  *
  * @param args all optional: `mean` (0), `stddev` (0.05), `a` and `b` in units of the output or `lower` (-2) and `upper`
  *   (2) in standard deviations, `seed`
- * @throws TypeError or RangeError for a bad argument, bounds upside down, or none that float32 can sample between
+ * @throws TypeError or RangeError for a bad argument, reversed bounds, or bounds between which float32 cannot draw
  * @example
  * truncatedNormal({stddev: 0.02, a: -2, b: 2});  // trunc_normal_(w, std=0.02): bounds of 100 standard deviations
  * truncatedNormal({stddev: 0.02});               // Keras: bounds of 0.04
