@@ -1,26 +1,36 @@
 /** Networks of sines. */
 import * as tf from '@tensorflow/tfjs';
-import { Sine, sine, siren } from 'tfjs-initializers';
+import { randomUniform, Sine, sine, siren } from 'tfjs-initializers';
+import { goldenSiren } from '../support/golden.js';
 import { kolmogorovSmirnov, kolmogorovSmirnovBound } from '../support/statistics.js';
 
-/** Fan in, first, omega, and the bound of siren_pytorch/siren_pytorch.py: 1 / dim, or sqrt(6 / dim) / w0. */
-const RANGES: [number, boolean, number, number][] = [
-  [2, true, 30, 1 / 2],
-  [3, true, 5, 1 / 3],
-  [256, false, 30, Math.sqrt(6) / 16 / 30],
-  [64, false, 1, Math.sqrt(6) / 8],
-];
-
-test.each(RANGES)(
-  'a kernel of fan in %d, first %p, omega %d, is uniform within %d (p = 1e-4)',
-  (inputs, first, omega, bound) => {
-    const units = Math.floor(200_000 / inputs);
-    const values = siren({ first, omega, seed: 3 }).apply([inputs, units]).dataSync() as Float32Array;
-    expect(values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)).toBeLessThanOrEqual(Math.fround(bound));
-    const cdf = (w: number): number => (w / bound + 1) / 2;
-    expect(kolmogorovSmirnov(values, cdf)).toBeLessThan(kolmogorovSmirnovBound(values.length, 1e-4));
+test.each(goldenSiren.layers)(
+  'fan in $fanIn, first $first, omega $omega: uniform within the bound of siren-pytorch, $bound, to the last bit',
+  ({ fanIn, first, omega, bound }) => {
+    const shape = [fanIn, 200];
+    const expected = randomUniform({ minval: -bound, maxval: bound, seed: 3 }).apply(shape).dataSync();
+    expect(siren({ first, omega, seed: 3 }).apply(shape).dataSync()).toEqual(expected);
   },
 );
+
+test('a network has the kernels of SirenNet, first to last', () => {
+  const [first, ...others] = goldenSiren.network;
+  expect(others).toHaveLength(3);
+  for (const [initializer, { fanIn, bound }] of [
+    [siren({ first: true, seed: 5 }), first] as const,
+    ...others.map((each) => [siren({ omega: 1, seed: 5 }), each] as const),
+  ]) {
+    const expected = randomUniform({ minval: -bound, maxval: bound, seed: 5 }).apply([fanIn, 7]).dataSync();
+    expect(initializer.apply([fanIn, 7]).dataSync()).toEqual(expected);
+  }
+});
+
+test('of a convolution the fan in counts the window (p = 1e-4)', () => {
+  const bound = Math.sqrt(6 / (3 * 3 * 8)) / 30;
+  const values = siren({ seed: 3 }).apply([3, 3, 8, 300]).dataSync() as Float32Array;
+  const cdf = (w: number): number => (w / bound + 1) / 2;
+  expect(kolmogorovSmirnov(values, cdf)).toBeLessThan(kolmogorovSmirnovBound(values.length, 1e-4));
+});
 
 test('what goes into every sine of a deep network has variance 1, whatever the depth', () => {
   const width = 256;
