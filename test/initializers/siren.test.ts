@@ -75,17 +75,6 @@ describe('the layer', () => {
   });
 });
 
-test('a saved model that names a class which is not there says how to get it', () => {
-  jest.isolateModules(() => {
-    const isolated = jest.requireActual<typeof tf>('@tensorflow/tfjs');
-    jest.requireActual('../../src/initializers/register.js');
-    const layer = { className: 'Siren', config: {} };
-    expect(() => isolated.layers.dense({ units: 1, kernelInitializer: layer as never })).toThrow(
-      '"Siren" is not registered: import { Siren } from \'tfjs-initializers\', and call tf.serialization.registerClass(Siren)',
-    );
-  });
-});
-
 test.each([{ omega: 0 }, { first: 1 }, { seed: 'a' }])('refuses %p', (args) => {
   expect(() => siren(args as never)).toThrow(/^siren: "/);
 });
