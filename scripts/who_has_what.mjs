@@ -11,25 +11,41 @@ import { format, resolveConfig } from 'prettier';
 const PAGE = 'docs/who_has_what.md';
 
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
-const { rows, cited } = read('scripts/who_has_what.json');
-const { versions } = read('test/reference/exports.json');
+const { rows, models, cited } = read('scripts/who_has_what.json');
+const { versions, models: packages } = read('test/reference/exports.json');
 
 const table = (heads, cells) =>
   [heads, heads.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
-/** A table of the rows that one of the packages has; and, where `own` is true, of those that only this package has. */
-function columns(packages, own) {
-  const shown = rows.filter((row) => packages.some((name) => name in row) || (own && Object.keys(row).length === 1));
+/** A table of the rows that one of the frameworks has; and, with `own`, of those that this package alone has. */
+function columns(frameworks, own) {
+  const shown = rows.filter((row) => frameworks.some((name) => name in row) || (own && Object.keys(row).length === 1));
   return table(
-    ['here', ...packages],
-    shown.map((row) => [row.here, ...packages.map((name) => row[name] ?? '')]),
+    ['here', ...frameworks],
+    shown.map((row) => [row.here, ...frameworks.map((name) => row[name] ?? '')]),
   );
 }
 
-const sections = cited.map(
-  ({ name, repository, commit, path: file, rows: pairs }) => `### ${name}
+const link = ({ repository, commit, path: file }) =>
+  `[${file}](https://github.com/${repository}/blob/${commit}/${file})`;
 
-[${file}](https://github.com/${repository}/blob/${commit}/${file})
+/** The file of a package by its path in that, or one of a repository. */
+const fileOf = (there) => (there.package === undefined ? link({ ...there, path: there.file }) : `\`${there.file}\``);
+
+const frameworkOf = ({ package: name, name: framework }) =>
+  name === undefined ? framework : `${name} ${packages.versions[name]}`;
+
+const wholeModels = table(
+  ['here', 'package', 'there', 'file'],
+  models.flatMap(({ here, there }) =>
+    there.map((each, i) => [i === 0 ? here : '', frameworkOf(each), each.names, fileOf(each)]),
+  ),
+);
+
+const sections = cited.map(
+  ({ name, rows: pairs, ...source }) => `### ${name}
+
+${link(source)}
 
 ${table(['there', 'here'], pairs)}`,
 );
@@ -53,6 +69,13 @@ ${columns(['PyTorch', 'Keras', 'JAX', 'tfjs'], true)}
 \`mlx.nn.init\` of MLX ${versions.MLX}, \`paddle.nn.initializer\` of Paddle ${versions.Paddle}:
 
 ${columns(['Flax', 'timm', 'MLX', 'Paddle'], false)}
+
+## Whole models
+
+What is here for models and not for weights, and who else has it. The packages are those of PyPI: a script looks the names
+up in their files.
+
+${wholeModels}
 
 ## Left out on purpose
 

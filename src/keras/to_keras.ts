@@ -1,3 +1,4 @@
+import { wrongValue } from '../arguments/errors.js';
 import { initializerToKeras } from './initializer_to_keras.js';
 import { withIntegerSeed } from './integer_seed.js';
 import { checkSize, isModel, isSerialized, type Json, nameOf, type Serialized } from './topology.js';
@@ -6,7 +7,8 @@ import { checkSize, isModel, isSerialized, type Json, nameOf, type Serialized } 
  * Rewrites a topology that tfjs wrote into one that Keras 2 and Keras 3 load, and tfjs as well: this package's
  * initializers become Keras's that draw the same values.
  *
- * @throws RangeError for an initializer without a class in Keras, naming it and its layer
+ * @throws RangeError for an initializer without a class in Keras, naming it and its layer, and for a layer of this
+ *   package
  */
 export function toKeras(topology: Json): Json {
   checkSize(topology);
@@ -33,10 +35,14 @@ function isUnknownToKeras({ class_name: className, config }: Serialized, key: st
   }
 }
 
+/** The layers of this package, by name: a program without them should not have them. */
+const OF_THIS_PACKAGE = ['Sine'];
+
 function layerToKeras(given: Serialized, place: string): Serialized {
   const layer = withIntegerSeed(given, place);
   const { class_name: className, config } = layer;
   const name = nameOf(layer, place);
+  if (OF_THIS_PACKAGE.includes(className)) throw wrongValue(name, 'a layer that Keras has', className);
   const entries = Object.entries(config)
     .filter(([key]) => !isUnknownToKeras(layer, key))
     .map(([key, value]): [string, Json] => {

@@ -19,9 +19,9 @@ import { isObject, type Json } from './topology.js';
  * position. Weights, tfjs's own initializers and everything else are written as they are.
  *
  * Saving rejects with a RangeError, before anything is written, for what Keras has no class for: Dirac, Sparse, ICNR,
- * LooksLinear, DeltaOrthogonal and other classes that extend `WeightInitializer`; the layout 'depthwise' and layouts of
- * axes (Keras leaves the window out of such fans), the mode 'fanGeoAvg', bounds other than two standard deviations, and
- * a columnAxis other than -1. Loading rejects where `fromKeras` throws.
+ * LooksLinear, DeltaOrthogonal, Siren, PriorBias and other classes that extend `WeightInitializer`; the layer Sine; the
+ * layout 'depthwise' and layouts of axes (Keras leaves the window out of such fans), the mode 'fanGeoAvg', bounds other
+ * than two standard deviations, and a columnAxis other than -1. Loading rejects where `fromKeras` throws.
  *
  * @param handler an IOHandler, or a URL that `model.save` takes
  * @throws TypeError for anything else; RangeError for a URL that tfjs has no handler for

@@ -90,7 +90,7 @@ export interface CoordinateCheck {
 /**
  * Trains networks of several widths for a few steps, and measures the size of their activations, layer by layer: the
  * coordinate check of G. Yang et al., "Tensor Programs V", 2022, appendix D.1, as `get_coord_data` of the package mup
- * has it (mup/coord_check.py), which takes the mean of |y| instead of √E[y²].
+ * has it (mup/coord_check.py), with its `'l2'`, √E[y²], for the mean of |y|.
  *
  * Where a network is parametrized for any width, as by `muPScale` and the learning rates that go with it, no size grows
  * with the width, before and after any step: what was tuned on a narrow network holds for a wide one. With the usual

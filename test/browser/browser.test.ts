@@ -1,6 +1,7 @@
 /** The package in a real browser, on every backend that it has there. */
 import { GPU_SIZE_FLAG } from '../../src/kernels/gpu.js';
 import { golden } from '../support/golden.js';
+import { expectTensorFlows, graphModels } from '../support/graph_models.js';
 import { type Browser, launchChromium, type Page, serveBundle, type Server } from '../support/chromium.js';
 import { CHROMIUM, describeWith } from '../support/parts.js';
 import { drawFamilies } from '../support/families.js';
@@ -37,6 +38,19 @@ const SHAPES = [
 const LARGE = [5000, 5000];
 
 const NO_GPU_MEMORY = '"shape" expected a tensor that fits in the memory of the graphics card, got ';
+
+/** What the normals of a shader may be off by. */
+const OFF = 2e-6;
+
+/** The outputs of graph models that hold normals: by as much as they are scaled, or as many as are added up. */
+const NORMALS_OF_GRAPHS = {
+  normal: 2 * OFF,
+  truncated: 4 * OFF,
+  scalar: OFF,
+  normals: 4 * OFF,
+  first: OFF,
+  drawn: 2 * OFF,
+};
 
 function drawOf(distribution: Draw['distribution'], shape: number[], parameters: [number, number] = [0, 1]): Draw {
   return { distribution, shape, seed: [42, 7], parameters };
@@ -151,7 +165,7 @@ describeWith(CHROMIUM, 'in Chromium', () => {
         if (exact || distribution === 'uniform') expect(values).toEqual(head);
         else
           values.forEach((value, i) => {
-            expect(Math.abs(value - head[i])).toBeLessThan(2e-6);
+            expect(Math.abs(value - head[i])).toBeLessThan(OFF);
           });
       }
     });
@@ -169,7 +183,7 @@ describeWith(CHROMIUM, 'in Chromium', () => {
         for (const shape of SHAPES) {
           const compared = await call('compare', drawOf(distribution, shape));
           expect(compared).toMatchObject({ shape, dtype: 'float32', place: setting.place, moved: 0 });
-          expect(compared.largest).toBeLessThan(2e-6);
+          expect(compared.largest).toBeLessThan(OFF);
           if (exact) expect(compared.differing).toBe(0);
         }
       },
@@ -210,7 +224,7 @@ describeWith(CHROMIUM, 'in Chromium', () => {
       const [here, there] = [await drawFamilies(), await call('drawFamilies')];
       expect(there.left).toBe(0);
       // Half a unit in the last of float16's 11 digits, or what the normals of a shader may be off by.
-      const tolerance = (value: number): number => (setting.sums === undefined ? 2e-6 : Math.abs(value) * 2 ** -11);
+      const tolerance = (value: number): number => (setting.sums === undefined ? OFF : Math.abs(value) * 2 ** -11);
       for (const [name, values] of Object.entries(here.values)) {
         const errors = values.map((value, i) => Math.abs(there.values[name][i] - value) - tolerance(value));
         expect([name, there.values[name].length, Math.max(...errors) <= 0]).toEqual([name, values.length, true]);
@@ -227,6 +241,11 @@ describeWith(CHROMIUM, 'in Chromium', () => {
         expect(Math.max(...errors)).toBeLessThan(setting.sums ?? 1e-3);
       }
       for (const variance of there.scaled) expect(Math.abs(variance - 1)).toBeLessThanOrEqual(0.1);
+    });
+
+    test.each(Object.keys(graphModels.models))('the graph model %s draws what TensorFlow draws', async (name) => {
+      const converted = graphModels.models[name];
+      expectTensorFlows(converted, await call('runGraphModel', converted), exact ? {} : NORMALS_OF_GRAPHS);
     });
 
     test('nothing is left behind by what is disposed of', async () => {
@@ -256,11 +275,11 @@ describeWith(CHROMIUM, 'in Chromium', () => {
       );
       expect(compared).toMatchObject({ place: setting.place, count: 25_000_000 });
       if (distribution === 'uniform' || setting.place === 'host') expect(compared.differing).toBe(0);
-      expect(compared.largest).toBeLessThan(2e-6);
+      expect(compared.largest).toBeLessThan(OFF);
       // 26.2 million normals are drawn, each within 1.5e-6 of a cut with probability 4 * 1.5e-6 * phi(2): 8.5 expected
       // at most, and 27 or more with probability 3e-7 (Poisson).
       expect(compared.moved).toBeLessThan(27);
-      expect(compared.farthestFromCut).toBeLessThan(2e-6);
+      expect(compared.farthestFromCut).toBeLessThan(OFF);
     });
   });
 

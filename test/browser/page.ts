@@ -14,9 +14,11 @@ import {
   statelessRandomUniform,
   statelessTruncatedNormal,
 } from '../../src/index.js';
+import '../../src/graph_ops/index.js';
 import { reference } from '../../src/random/sampler.js';
 import { streamOf } from '../../src/random/seed.js';
 import { drawFamilies } from '../support/families.js';
+import { runGraphModel } from '../support/run_graph_model.js';
 import { wholeModel } from '../support/whole_model.js';
 
 setWasmPaths('/wasm/');
@@ -348,6 +350,7 @@ const inPage = {
   roundTrip,
   drawFamilies,
   wholeModel,
+  runGraphModel,
   drawAfterLoss,
   drawAfterRestoration,
   drawWithoutMemory,

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import * as echarts from 'echarts';
 import * as initializers from 'tfjs-initializers';
-import { graphModels, handlerOf } from '../support/graph_models.js';
+import { graphModels } from '../support/graph_models.js';
+import { handlerOf } from '../support/run_graph_model.js';
 
 /** The model of the README's table. */
 function convAndHead(): tf.LayersModel {

@@ -20,6 +20,9 @@ describe('priorBias', () => {
     [0.9, 0.09, 0.01].forEach((share, i) => {
       expect(Math.abs(shares[i] - share)).toBeLessThan(1e-6);
     });
+    // A softmax does not see what all have in common: they are the logarithms of the shares.
+    const biases = valuesOf(priorBias({ counts: [4, 2, 2] }).apply([3]));
+    expect(biases).toEqual([1 / 2, 1 / 4, 1 / 4].map((share) => expect.closeTo(Math.log(share), 6) as number));
   });
 
   test('the first loss is the entropy of the prior', async () => {

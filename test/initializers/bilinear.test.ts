@@ -10,6 +10,19 @@ test('is the outer product of the weights that Caffe’s filler gives each axis'
   expect(bilinear().apply([3, 4, 1, 1]).arraySync()).toEqual(narrow.map((a) => wide.map((b) => [[a * b]])));
 });
 
+test.each([1, 2, 3, 4, 5, 6, 7, 8])('a window of %d has the weights of Caffe’s and Paddle’s formula', (size) => {
+  // caffe/include/caffe/filler.hpp, BilinearFiller; paddle/nn/initializer/bilinear.py. Paddle 3.3.1 forgets to round y
+  // = (i / size) % size: its rows move on within themselves, by x / size.
+  const f = Math.ceil(size / 2);
+  const c = (2 * f - 1 - (f % 2)) / (2 * f);
+  const published = Array.from({ length: size * size }, (_, i) => {
+    const [x, y] = [i % size, Math.floor(i / size)];
+    return (1 - Math.abs(x / f - c)) * (1 - Math.abs(y / f - c));
+  });
+  const kernel = bilinear().apply([size, size, 1, 1]).dataSync();
+  expect(kernel).toEqual(Float32Array.from(published));
+});
+
 test('joins each channel with itself', () => {
   expect(bilinear().apply([1, 2, 3]).arraySync()).toEqual([
     [

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { kaimingNormal, kaimingUniform, preluKaimingNormal, SeedGenerator, xavierUniform } from 'tfjs-initializers';
+import { INITIALIZER_CLASSES } from '../../src/initializers/register.js';
 import { ARGUMENTS } from '../support/arbitraries.js';
 import {
   CLASS_NAMES,
@@ -181,6 +182,47 @@ describe('models', () => {
     await expect(stranger?.models.modelFromJSON(JSON.parse(json) as tf.io.ModelJSON)).rejects.toThrow(
       'Unknown initializer: KaimingNormal',
     );
+  });
+});
+
+describe('a saved model that names a class which registers by its use', () => {
+  let isolated: typeof tf;
+
+  beforeAll(() => {
+    jest.isolateModules(() => {
+      isolated = jest.requireActual<typeof tf>('@tensorflow/tfjs');
+      jest.requireActual('../../src/initializers/register.js');
+    });
+  });
+
+  const messageFor = (name: string): string =>
+    `"${name}" is not registered: import { ${name} } from 'tfjs-initializers', and call ` +
+    `tf.serialization.registerClass(${name}) before a model that names it is loaded.`;
+
+  test.each(['Bilinear', 'ChronoBias', 'ConvolutionOrthogonal', 'ForgetBias', 'PriorBias', 'Siren'])(
+    'says how to get %s, and that then helps',
+    (name) => {
+      const saved = { className: name, config: make(name).getConfig() };
+      const options = { units: 1, kernelInitializer: saved as never };
+      expect(() => isolated.layers.dense(options)).toThrow(messageFor(name));
+      // It is there in the other copy of the modules.
+      expect(kernelInitializer(tf.layers.dense(options)).getClassName()).toBe(name);
+    },
+  );
+
+  test('says how to get the layer Sine', async () => {
+    const topology = {
+      class_name: 'Sequential',
+      config: { name: 'saved', layers: [{ class_name: 'Sine', config: { omega: 30 } }] },
+    };
+    await expect(isolated.models.modelFromJSON(topology as never)).rejects.toThrow(messageFor('Sine'));
+  });
+
+  test('is of every class that is not among those which register at once', () => {
+    const atOnce = INITIALIZER_CLASSES.map(({ className }) => className);
+    expect(CLASS_NAMES.filter((name) => !atOnce.includes(name)).sort()).toEqual([
+      ...['Bilinear', 'ChronoBias', 'ConvolutionOrthogonal', 'ForgetBias', 'PriorBias', 'Siren'],
+    ]);
   });
 });
 

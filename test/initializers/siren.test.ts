@@ -1,26 +1,40 @@
 /** Networks of sines. */
 import * as tf from '@tensorflow/tfjs';
-import { Sine, sine, siren } from 'tfjs-initializers';
+import { randomUniform, Sine, sine, type Siren, siren } from 'tfjs-initializers';
+import { goldenSiren, sha256 } from '../support/golden.js';
 import { kolmogorovSmirnov, kolmogorovSmirnovBound } from '../support/statistics.js';
 
-/** Fan in, first, omega, and the bound of siren_pytorch/siren_pytorch.py: 1 / dim, or sqrt(6 / dim) / w0. */
-const RANGES: [number, boolean, number, number][] = [
-  [2, true, 30, 1 / 2],
-  [3, true, 5, 1 / 3],
-  [256, false, 30, Math.sqrt(6) / 16 / 30],
-  [64, false, 1, Math.sqrt(6) / 8],
-];
+/** Expects the very bits of a uniform kernel of seed 3. */
+function expectUniform(initializer: Siren, fanIn: number, bound: number): void {
+  const uniform = randomUniform({ minval: -bound, maxval: bound, seed: 3 });
+  const [values, expected] = [initializer, uniform].map((each) => each.apply([fanIn, 8]).dataSync() as Float32Array);
+  expect([values[0], sha256(values)]).toEqual([expected[0], sha256(expected)]);
+}
 
-test.each(RANGES)(
-  'a kernel of fan in %d, first %p, omega %d, is uniform within %d (p = 1e-4)',
-  (inputs, first, omega, bound) => {
-    const units = Math.floor(200_000 / inputs);
-    const values = siren({ first, omega, seed: 3 }).apply([inputs, units]).dataSync() as Float32Array;
-    expect(values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)).toBeLessThanOrEqual(Math.fround(bound));
-    const cdf = (w: number): number => (w / bound + 1) / 2;
-    expect(kolmogorovSmirnov(values, cdf)).toBeLessThan(kolmogorovSmirnovBound(values.length, 1e-4));
+test.each(goldenSiren.layers)(
+  'fan in $fanIn, first $first, omega $omega: uniform within the bound of siren-pytorch, $bound, to the last bit',
+  ({ fanIn, first, omega, bound }) => {
+    expectUniform(siren({ first, omega, seed: 3 }), fanIn, bound);
   },
 );
+
+test('a network has the kernels of SirenNet, first to last', () => {
+  const [first, ...others] = goldenSiren.network;
+  expect(others).toHaveLength(3);
+  for (const [initializer, { fanIn, bound }] of [
+    [siren({ first: true, seed: 3 }), first] as const,
+    ...others.map((each) => [siren({ omega: 1, seed: 3 }), each] as const),
+  ]) {
+    expectUniform(initializer, fanIn, bound);
+  }
+});
+
+test('of a convolution the fan in counts the window (p = 1e-4)', () => {
+  const bound = Math.sqrt(6 / (3 * 3 * 8)) / 30;
+  const values = siren({ seed: 3 }).apply([3, 3, 8, 300]).dataSync() as Float32Array;
+  const cdf = (w: number): number => (w / bound + 1) / 2;
+  expect(kolmogorovSmirnov(values, cdf)).toBeLessThan(kolmogorovSmirnovBound(values.length, 1e-4));
+});
 
 test('what goes into every sine of a deep network has variance 1, whatever the depth', () => {
   const width = 256;
@@ -62,17 +76,6 @@ describe('the layer', () => {
     [{ omega: '30' }, 'sine: "omega" expected a finite number > 0, got "30"'],
   ])('refuses %p', (args, message) => {
     expect(() => sine(args)).toThrow(message);
-  });
-});
-
-test('a saved model that names a class which is not there says how to get it', () => {
-  jest.isolateModules(() => {
-    const isolated = jest.requireActual<typeof tf>('@tensorflow/tfjs');
-    jest.requireActual('../../src/initializers/register.js');
-    const layer = { className: 'Siren', config: {} };
-    expect(() => isolated.layers.dense({ units: 1, kernelInitializer: layer as never })).toThrow(
-      '"Siren" is not registered: import { Siren } from \'tfjs-initializers\', and call tf.serialization.registerClass(Siren)',
-    );
   });
 });
 

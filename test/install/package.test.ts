@@ -351,6 +351,23 @@ describe('Bundlers leave out what a program does not use', () => {
     }
   });
 
+  test('classes that register by use are there where they are used', () => {
+    const BY_USE = ['bilinear', 'convolution_orthogonal', 'gate_bias', 'prior_bias', 'siren'];
+    const isByUse = (module: string): boolean =>
+      module.startsWith('layers/') || BY_USE.some((name) => module === `initializers/${name}.js`);
+    for (const [names, modules] of [
+      ['kaimingNormal, initializeModel', []],
+      ['siren', ['initializers/siren.js']],
+      ['chronoBias', ['initializers/gate_bias.js']],
+    ] as const) {
+      const folder = workplace.fresh({ 'program.js': `export { ${names} } from '${MANIFEST.name}';` });
+      const printed = node('.', path.join(__dirname, 'modules_of_bundle.mjs'), folder);
+      for (const bundled of Object.values(JSON.parse(printed) as Record<string, string[]>)) {
+        expect(bundled.filter(isByUse)).toEqual(modules);
+      }
+    }
+  });
+
   test.each([
     ['node', 'dist/esm/kernels/tensorflow.js'],
     ['browser', 'dist/esm/kernels/tensorflow_on_pages.js'],

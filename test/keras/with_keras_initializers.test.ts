@@ -174,6 +174,17 @@ describe('refuses before anything is written', () => {
     expect(save).not.toHaveBeenCalled();
   });
 
+  test('the layer of this package, also in wrappers', async () => {
+    const wave = ours.sine({ name: 'wave', inputShape: [3, 4] });
+    for (const layer of [wave, layers.timeDistributed({ layer: wave, inputShape: [3, 4] })]) {
+      const save = jest.fn();
+      await expect(tf.sequential({ layers: [layer] }).save(withKerasInitializers({ save }))).rejects.toThrow(
+        new RangeError('withKerasInitializers: "wave" expected a layer that Keras has, got "Sine"'),
+      );
+      expect(save).not.toHaveBeenCalled();
+    }
+  });
+
   test('every class of this package that it does not write', async () => {
     const refused: string[] = [];
     for (const name of CLASS_NAMES) await written(make(name)).catch(() => refused.push(name));

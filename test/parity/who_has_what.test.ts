@@ -9,11 +9,23 @@ const ROOT = path.join(__dirname, '..', '..');
 
 const read = (file: string): unknown => JSON.parse(readFileSync(path.join(ROOT, file), 'utf8'));
 
-const { rows, cited } = read('scripts/who_has_what.json') as {
+/** Something for whole models in a file of a package of PyPI, or else of a repository. */
+interface There {
+  readonly package?: string;
+  readonly names: string;
+  readonly file: string;
+  readonly commit?: string;
+}
+
+const { rows, models, cited } = read('scripts/who_has_what.json') as {
   rows: ({ here: string } & Record<string, string | undefined>)[];
+  models: { here: string; there: There[] }[];
   cited: { name: string; repository: string; commit: string; path: string; rows: [there: string, here: string][] }[];
 };
-const { exports: theirs } = read('test/reference/exports.json') as { exports: Record<string, string[]> };
+const { exports: theirs, models: found } = read('test/reference/exports.json') as {
+  exports: Record<string, string[]>;
+  models: { files: Record<string, string[]> };
+};
 
 /** The names in a cell, which are plain: arguments are in braces. */
 function names(cell: string): string[] {
@@ -49,6 +61,30 @@ test('every factory is in the table, and no other', () => {
     factories,
   );
   for (const name of listed) expect(here).toHaveProperty(name);
+});
+
+describe('for whole models', () => {
+  const theres = models.flatMap(({ there }) => there);
+  const ofPackages = theres.filter((each) => each.package !== undefined);
+
+  test('every name is in the file of the package that is said to have it', () => {
+    const claimed: Record<string, string[]> = {};
+    for (const { file, names: cell } of ofPackages) (claimed[file] ??= []).push(...names(cell.split(':')[0]));
+    for (const all of Object.values(claimed)) all.sort();
+    expect(claimed).toEqual(found.files);
+  });
+
+  test('what is in no package is cited by its commit', () => {
+    for (const there of theres) {
+      if (there.package === undefined) expect(there.commit).toMatch(/^[0-9a-f]{40}$/);
+    }
+  });
+
+  test('what stands for it is here', () => {
+    const functions = models.flatMap(({ here: cell }) => names(cell));
+    expect(functions.length).toBeGreaterThan(3);
+    for (const name of functions) expect(here).toHaveProperty(name);
+  });
 });
 
 test.each(cited)('what stands for $name is here, and the file is cited by its commit', ({ commit, rows: pairs }) => {

@@ -1,4 +1,5 @@
-"""Writes exports.json: the initializers that packages of PyPI export, by their names.
+"""Writes exports.json: the initializers that packages of PyPI export, by their names; and of the names for whole models
+in scripts/who_has_what.json those that are in the files of packages which are named there.
 
     python make_exports.py    # after `pip install` as in README.md
 
@@ -9,6 +10,7 @@ import ast
 import importlib.metadata
 import json
 import pathlib
+import re
 
 
 def source(distribution, file):
@@ -43,6 +45,27 @@ def imported(tree):
     return [alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names]
 
 
+def words(tree):
+    """Names of functions, classes and arguments, and texts."""
+    nodes = list(ast.walk(tree))
+    names = {node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    arguments = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return names | arguments | {node.value for node in nodes if isinstance(node, ast.Constant)}
+
+
+def models():
+    """For every file of a package the names that are said to be in it, and are."""
+    data = json.loads(pathlib.Path(__file__).parents[2].joinpath("scripts/who_has_what.json").read_text())
+    versions, files = {}, {}
+    for there in [there for row in data["models"] for there in row["there"] if "package" in there]:
+        there_is = words(source(there["package"], there["file"]))
+        # What stands after a colon is a remark.
+        claimed = re.findall(r"`(\w+)`", there["names"].split(":")[0])
+        versions[there["package"]] = importlib.metadata.version(there["package"])
+        files.setdefault(there["file"], []).extend(name for name in claimed if name in there_is)
+    return {"versions": versions, "files": {file: sorted(names) for file, names in files.items()}}
+
+
 # Functions of torch.nn.init have an underscore at the end; those without one are deprecated names of the same.
 torch_names = [
     name for name in functions(source("torch", "torch/nn/init.py")) if name == "calculate_gain" or name.endswith("_")
@@ -70,6 +93,7 @@ exports = {
 written = {
     "versions": {name: importlib.metadata.version(package) for name, (package, _) in exports.items()},
     "exports": {name: sorted(set(names)) for name, (_, names) in exports.items()},
+    "models": models(),
 }
 file = pathlib.Path(__file__).with_name("exports.json")
 file.write_text(json.dumps(written, indent=2) + "\n")

@@ -1,7 +1,14 @@
 /** The coordinate check: known slopes, muP flat and others not, nothing left behind, bad input refused. */
 import * as tf from '@tensorflow/tfjs';
-import { coordinateCheck, type CoordinateCheck, type CoordinateSlope, type TrainingBatch } from 'tfjs-initializers';
-import { batchOf, networkOf, type Parametrization } from '../../examples/widths/networks.js';
+import {
+  coordinateCheck,
+  type CoordinateCheck,
+  type CoordinateSlope,
+  muPScale,
+  type TrainingBatch,
+} from 'tfjs-initializers';
+import { BASE, batchOf, networkOf, type Parametrization } from '../../examples/widths/networks.js';
+import { goldenMup } from '../support/golden.js';
 
 const { layers } = tf;
 
@@ -71,6 +78,54 @@ test('the standard error is that over the seeds', async () => {
   expect(slopes[0].standardError).toBeCloseTo(1 / Math.sqrt(3), 6);
   const single = await coordinateCheck([2, 8], power, one, { steps: 0, seeds: 1 });
   expect(single.slopes[0].standardError).toBeNaN();
+});
+
+describe('the package mup', () => {
+  const { base, coordinates } = goldenMup;
+
+  /** √2 sin(1 + 7 r + 3 c + r c), times `scale`: what make_mup.py starts from, in float64. */
+  function wave(rows: number, columns: number, scale: number): tf.Tensor2D {
+    const values = Array.from({ length: rows * columns }, (_, i) => {
+      const [r, c] = [Math.floor(i / columns), i % columns];
+      return scale * Math.SQRT2 * Math.sin(1 + 7 * r + 3 * c + r * c);
+    });
+    return tf.tensor2d(values, [rows, columns]);
+  }
+
+  /** The network of the example, with mup's weights: of n inputs √(2 / n) of the wave. */
+  function started(parametrization: Parametrization, width: number): tf.LayersModel {
+    const model = networkOf(parametrization, width, 1);
+    for (const layer of model.layers) {
+      const [{ shape }] = layer.getWeights();
+      const [inputs, outputs] = shape as [number, number];
+      const isScaled = parametrization === 'muP' && layer.name === 'output';
+      const scale = isScaled ? muPScale('output', width, base) : 1;
+      const kernel = wave(inputs, outputs, scale * Math.sqrt(2 / inputs));
+      layer.setWeights([kernel]);
+      kernel.dispose();
+    }
+    return model;
+  }
+
+  test.each(['muP', 'standard'] as const)('%s: finds the same sizes, by the same steps', async (parametrization) => {
+    expect(base).toBe(BASE);
+    const expected = coordinates[parametrization];
+    const widths = [...new Set(expected.map(({ width }) => width))];
+    const batch = { xs: wave(coordinates.examples, 16, 1), ys: tf.ones([coordinates.examples, 1]) };
+    const { sizes } = await coordinateCheck(widths, (width) => started(parametrization, width), batch, {
+      steps: 3,
+      seeds: 1,
+    });
+    expect(sizes.map(({ width, step, layer }) => [width, step, layer])).toEqual(
+      expected.map(({ width, step, layer }) => [width, step, layer]),
+    );
+    // Sums of as many float32 products as there are inputs to the widest layer.
+    const tolerance = Math.max(...widths) * 2 ** -24;
+    sizes.forEach(({ size }, i) => {
+      expect(Math.abs(size / expected[i].size - 1)).toBeLessThan(tolerance);
+    });
+    tf.dispose([batch.xs, batch.ys]);
+  });
 });
 
 describe('three layers of 32 to 256 units, five seeds', () => {

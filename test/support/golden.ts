@@ -50,6 +50,47 @@ export const goldenDks = read('dks.json') as {
   parameters: Record<string, Record<string, Record<string, DksParameters>>>;
 };
 
+interface TimmKernel {
+  readonly layer: 'conv2d' | 'depthwise' | 'dense';
+  readonly window?: [number, number];
+  readonly strides?: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Of normal values. */
+  readonly stddev?: number;
+  /** Of uniform ones. */
+  readonly limit?: number;
+}
+
+/** How timm starts EfficientNets: reference/timm.json, written by reference/make_timm.py. */
+export const goldenTimm = read('timm.json') as {
+  kernels: TimmKernel[];
+  drawn: { seed: number; layers: (GoldenValues & { readonly layer: string })[] };
+};
+
+type MupKernel = 'input' | 'hidden' | 'output';
+
+export interface MupSize {
+  readonly width: number;
+  readonly step: number;
+  readonly layer: MupKernel;
+  readonly size: number;
+}
+
+/** What the package mup makes of a width: reference/mup.json, written by reference/make_mup.py. */
+export const goldenMup = read('mup.json') as {
+  base: number;
+  draws: { kernel: MupKernel; width: number; function: string; stddev: number; standard: number }[];
+  outputs: { width: number; factor: number }[];
+  coordinates: { rate: number; examples: number; muP: MupSize[]; standard: MupSize[] };
+};
+
+/** The bounds of siren-pytorch: reference/siren.json, written by reference/make_siren.py. */
+export const goldenSiren = read('siren.json') as {
+  layers: { fanIn: number; first: boolean; omega: number; bound: number }[];
+  network: { fanIn: number; bound: number }[];
+};
+
 export const goldenGains = read('gains.json') as Record<string, number>;
 
 export const goldenMoments = read('activation_moments.json') as Record<string, { value: number; derivative: number }>;

@@ -1,6 +1,8 @@
 /** Presets as data: what they fill, and how they are refused. */
 import * as tf from '@tensorflow/tfjs';
 import { initializeModel, type InitializeModelOptions, type Preset } from 'tfjs-initializers';
+import * as torch from 'tfjs-initializers/torch';
+import { expectGolden, goldenTimm } from '../support/golden.js';
 import { on, weightNamed, weightValues } from '../support/models.js';
 import { expectOrthonormal } from '../support/orthonormal.js';
 import { expectMoments, KURTOSIS } from '../support/statistics.js';
@@ -88,8 +90,6 @@ describe('preset efficientnet', () => {
     ],
   });
   const { kernels } = initializeModel(model, { preset: 'efficientnet', seed: 1 });
-  // timm/models/_efficientnet_builder.py, _init_weight_goog: fan_out = kernel_size[0] * kernel_size[1] * out_channels,
-  // //= groups; normal_(0, sqrt(2 / fan_out)); of a Linear uniform_(-1 / sqrt(fan_out), 1 / sqrt(fan_out)).
   const published: Record<string, number> = {
     stem: Math.sqrt(2 / (3 * 3 * 32)),
     depthwise: Math.sqrt(2 / ((5 * 5 * 64) / 32)),
@@ -97,9 +97,55 @@ describe('preset efficientnet', () => {
     head: Math.sqrt(1 / (3 * 100)),
   };
 
-  test('has the standard deviations of timm and TensorFlow', () => {
+  test('has the standard deviations of the papers’ formulas', () => {
     for (const { layer, stddev } of kernels) expect(stddev).toBeCloseTo(published[layer], 12);
     expect(kernels.map(({ layer }) => layer)).toEqual(Object.keys(published));
+  });
+
+  test('has the numbers that timm draws with, for every kernel of its networks', () => {
+    const branches = goldenTimm.kernels.map(({ layer, window = [1, 1], strides, inputs, outputs }, i) => {
+      const input = tf.input({ shape: layer === 'dense' ? [inputs] : [16, 16, inputs] });
+      const options = { name: `k${i}`, kernelSize: window, strides, kernelInitializer: 'zeros' } as const;
+      const output = {
+        conv2d: () => layers.conv2d({ ...options, filters: outputs }),
+        depthwise: () =>
+          layers.depthwiseConv2d({ ...options, depthwiseInitializer: 'zeros', depthMultiplier: outputs / inputs }),
+        dense: () => layers.dense({ name: `k${i}`, units: outputs, kernelInitializer: 'zeros' }),
+      }[layer]();
+      return { input, output: on(output, input) };
+    });
+    const networks = tf.model({
+      inputs: branches.map(({ input }) => input),
+      outputs: branches.map(({ output }) => output),
+    });
+    const drawn = initializeModel(networks, { preset: 'efficientnet', seed: 1 }).kernels;
+    const byName = new Map(drawn.map(({ layer, stddev }) => [layer, stddev]));
+    expect(byName.size).toBe(goldenTimm.kernels.length);
+    goldenTimm.kernels.forEach(({ stddev, limit = NaN }, i) => {
+      const expected = stddev ?? limit / Math.sqrt(3);
+      expect([i, (byName.get(`k${i}`) ?? NaN) / expected]).toEqual([i, expect.closeTo(1, 14)]);
+      const largest = weightNamed(networks.getLayer(`k${i}`), 'kernel').reduce(
+        (most, w) => Math.max(most, Math.abs(w)),
+        0,
+      );
+      // Of a dense kernel no value is beyond the limit; the largest of 400 normals or more is.
+      if (stddev === undefined) expect(largest).toBeLessThanOrEqual(Math.fround(limit));
+      else expect(largest).toBeGreaterThan(Math.sqrt(3) * stddev);
+    });
+    networks.dispose();
+  });
+
+  test('from PyTorch’s stream draws what timm draws, in every bit', () => {
+    const { seed, layers: drawn } = goldenTimm.drawn;
+    torch.manualSeed(seed);
+    for (const expected of drawn) {
+      const stddev = kernels.find(({ layer }) => layer === expected.layer)?.stddev ?? NaN;
+      const layout = expected.layer === 'depthwise' ? 'depthwise' : 'auto';
+      const limit = Math.sqrt(3) * stddev;
+      const initializer =
+        expected.layer === 'head' ? torch.uniform({ a: -limit, b: limit }) : torch.normal({ std: stddev, layout });
+      expectGolden(initializer.apply(expected.shape).dataSync() as Float32Array, expected);
+    }
   });
 
   test.each(Object.keys(published))('draws %s with it', (name) => {

@@ -80,7 +80,11 @@ describe('a rule fits', () => {
     ['weights by a RegExp', { layer: 'lstm', weight: /kernel$/ }, [names.lstmKernel, names.recurrent]],
     ['layers by a RegExp of their paths', { layer: /^encoder\//, weight: 'bias' }, ['proj_a/bias', 'proj_b/bias']],
     ['layers by a RegExp of their names', { layer: /^proj_[ab]$/ }, ['proj_a/kernel', 'proj_b/kernel']],
-    ['layers whatever a RegExp remembers', { layer: /proj/g }, ['proj_a/kernel', 'proj_b/kernel']],
+    [
+      'weights whatever a RegExp remembers',
+      { layer: 'lstm', weight: /^(recurrent_)?kernel/g },
+      [names.lstmKernel, names.recurrent],
+    ],
     [
       'classes by a RegExp',
       { className: /^(Dense|LSTM)$/, layer: /^(head|lstm)$/, weight: 'bias' },
