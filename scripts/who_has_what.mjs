@@ -27,7 +27,7 @@ function columns(frameworks, own) {
 }
 
 const link = ({ repository, commit, path: file }) =>
-  `[${file}](https://github.com/${repository}/blob/${commit}/${file})`;
+  `[\`${file}\`](https://github.com/${repository}/blob/${commit}/${file})`;
 
 /** The file of a package by its path in that, or one of a repository. */
 const fileOf = (there) => (there.package === undefined ? link({ ...there, path: there.file }) : `\`${there.file}\``);
