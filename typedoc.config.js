@@ -3,10 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { OptionDefaults } from 'typedoc';
 import { load, markdownItLoader, projectDocuments } from './scripts/site.mjs';
 
-const { exports, homepage } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { name: packageName, exports, homepage } = JSON.parse(readFileSync('package.json', 'utf8'));
 const repository = homepage.replace(/#.*/, '');
 const [, owner, project] = /([^/]+)\/([^/]+)$/.exec(repository);
 const hostedBaseUrl = `https://${owner}.github.io/${project}/`;
+
+const modules = Object.keys(exports).map((name) => packageName + name.slice(1));
 
 /** The sources of what package.json exports: ./torch is made from src/torch/index.ts. */
 const entryPoints = Object.keys(exports)
@@ -27,6 +29,8 @@ export default {
   hostedBaseUrl,
   navigationLinks: { Playground: `${hostedBaseUrl}playground/`, GitHub: repository },
   navigation: { includeCategories: true, includeGroups: false },
+  // A module that opens is a link within a button, which neither the keyboard nor a screen reader can tell apart.
+  navigationLeaves: modules,
   categorizeByGroup: false,
   highlightLanguages: [...OptionDefaults.highlightLanguages, 'python'],
   kindSortOrder: ['Document', 'Module', 'Function', 'Variable', 'Class', 'Interface', 'TypeAlias', 'Reference'],
