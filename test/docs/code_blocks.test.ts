@@ -130,9 +130,11 @@ function linkedPath(page: string, target: string): string | undefined {
   return target === '' ? page : path.join(path.dirname(page), target);
 }
 
+/** The links of a page, as they are written. */
+const linksOf = (page: string): string[] => [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
+
 test.each(PAGES)('the links of %s lead to files, and their anchors to headings', (page) => {
-  const targets = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
-  const dead = targets.filter((target) => {
+  const dead = linksOf(page).filter((target) => {
     const [file, anchor] = target.split('#');
     const linked = linkedPath(page, file);
     if (linked === undefined) return false;
@@ -143,6 +145,24 @@ test.each(PAGES)('the links of %s lead to files, and their anchors to headings',
 });
 
 test('the links of README.md work on the page of npm: none is relative', () => {
-  const targets = [...read('README.md').matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
-  expect(targets.filter((target) => !/^(https?:|#)/.test(target))).toEqual([]);
+  expect(linksOf('README.md').filter((target) => !/^(https?:|#)/.test(target))).toEqual([]);
+});
+
+describe('from README.md', () => {
+  const pagesFrom = (page: string): string[] =>
+    linksOf(page)
+      .map((target) => linkedPath(page, target.split('#')[0]))
+      .filter((file) => file !== undefined);
+
+  test('every page is one click away', () => {
+    // One of docs/ itself would list them once more.
+    const linked = ['docs/README.md', ...pagesFrom('README.md')];
+    expect(PAGES.filter((page) => page.startsWith('docs/') && !linked.includes(page))).toEqual([]);
+  });
+
+  test('every question is two: its answer names the section of a page', () => {
+    const questions = read('docs/questions.md').split(/^- /m).slice(1);
+    expect(questions.length).toBeGreaterThanOrEqual(10);
+    expect(questions.filter((question) => !/^\*\*[^*]+\*\*.*\]\([a-z_]+\.md(#[a-z-]+)?\)/s.test(question))).toEqual([]);
+  });
 });

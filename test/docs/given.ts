@@ -5,6 +5,7 @@ import * as echarts from 'echarts';
 import * as initializers from 'tfjs-initializers';
 import { graphModels } from '../support/graph_models.js';
 import { handlerOf } from '../support/run_graph_model.js';
+import { tfvis } from './tfvis.js';
 
 /** The model of the README's table. */
 function convAndHead(): tf.LayersModel {
@@ -48,6 +49,7 @@ export const GIVEN = {
   'docs/troubleshooting.md': () => ({ model: convAndHead(), images: images() }),
   'docs/from_pytorch.md': () => ({ tf, model: convAndHead() }),
   'docs/from_keras.md': () => ({ tf, model: convAndHead(), topology: {} }),
+  'docs/visor.md': () => ({ tfvis, model: convAndHead(), images: images() }),
   'docs/graph_models.md': () => ({ handler: handlerOf(graphModels.models.dropout) }),
 };
 

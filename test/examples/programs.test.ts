@@ -41,3 +41,17 @@ test('widths.ts: prints slopes, and draws a picture of them', () => {
   expect(svg).toMatch(/^<svg/);
   for (const text of ['muPScale', 'one rate for all', 'hidden']) expect(svg).toContain(text);
 });
+
+test('matters.ts: writes every result as a line, and trains none of them again', () => {
+  const file = path.join(folder, 'matters.jsonl');
+  const flags = ['--network', 'residual', '--depth', '2', '--steps', '2', '--seeds', '2', '--results', file];
+  const first = run('matters.ts', ...flags);
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  // By each optimizer four starts: three rates each, and two seeds with the best.
+  expect(lines).toHaveLength(2 * 4 * (3 + 2));
+  expect(first.match(/^\w+ +(SGD|Adam) +\S+ +0\.\d{3} ± 0\.\d{3} \(0\.\d+\)$/gm)).toHaveLength(2 * 4);
+  const second = run('matters.ts', ...flags);
+  expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toEqual(lines);
+  const table = (printed: string): string => printed.slice(printed.indexOf('\nnetwork'));
+  expect(table(second)).toBe(table(first));
+});
