@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Converter, KindRouter, ReflectionCategory, ReflectionKind } from 'typedoc';
+import { Converter, KindRouter, PageEvent, ReflectionCategory, ReflectionKind } from 'typedoc';
 
 /** The subject of each page, in the order of the front page: its lists, and the headings above them. */
 const subjects = new Map();
@@ -120,8 +120,16 @@ function categorize(project) {
   main.categories = categories(main.children, Object.keys(REFERENCE), ({ sources }) => subjectOf(sources[0].fileName));
 }
 
+/** Takes the anchors out of headings that open and close, where the keyboard and screen readers lose them. */
+function leaveAnchorsOut(page) {
+  page.contents = page.contents.replace(/<summary.*?<\/summary>/gs, (summary) =>
+    summary.replace(/<a [^>]*class="tsd-anchor-icon".*?<\/a>/gs, ''),
+  );
+}
+
 /** @param {import('typedoc').Application} app */
 export function load(app) {
+  app.renderer.on(PageEvent.END, leaveAnchorsOut);
   app.renderer.defineRouter('page', PageRouter);
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, describePage);
   app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => project.documents.forEach(linkNames));
