@@ -17,6 +17,8 @@ const entryPoints = Object.keys(exports)
 
 /** @type {import('typedoc').TypeDocOptions} */
 export default {
+  // Not the name of the main module, which is a leaf of the navigation below.
+  name: `Documentation of ${packageName}`,
   entryPoints,
   tsconfig: 'tsconfig.build.json',
   out: 'docs/api',

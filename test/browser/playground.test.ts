@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { kaimingNormal } from 'tfjs-initializers';
+import { auditWithAxe } from '../support/axe.js';
 import { type Browser, launchChromium, type Page, serve, type Server } from '../support/chromium.js';
 import { CHROMIUM, describeWith } from '../support/parts.js';
 
@@ -455,23 +456,7 @@ describeWith(CHROMIUM, 'the playground', () => {
       await waitForColours('#variance canvas', 20);
       await page.click('#numbers summary');
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-      await page.addScriptTag({ path: require.resolve('axe-core/axe.min.js') });
-      const found = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as {
-          axe: {
-            run(): Promise<{
-              passes: object[];
-              violations: { id: string; impact: string; nodes: { html: string }[] }[];
-            }>;
-          };
-        };
-        const { passes, violations } = await axe.run();
-        const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
-        return {
-          passes: passes.length,
-          serious: serious.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]),
-        };
-      });
+      const found = await auditWithAxe(page);
       expect(found.passes).toBeGreaterThan(20);
       expect(found.serious).toEqual([]);
     });
