@@ -14,4 +14,6 @@ export default {
   // Jest runs tests in a vm, where every look-up of a global is slow.
   sandboxInjectedGlobals: ['Math', 'Number'],
   testTimeout: 60_000,
+  // One for each core; Jest would leave one core to itself, half of a machine with two.
+  maxWorkers: '100%',
 };

@@ -18,7 +18,7 @@ export interface Resolved {
 // Relative to E[f(z)^2].
 const TOLERANCE = 1e-10;
 
-// A share of y that has died out: its square is what is left out.
+// A share of y small enough to ignore its square.
 const DIED_OUT = 1e-10;
 
 // A jump costs 70 panels and a kink 30. More of them, and a mean over two normals takes seconds.
@@ -27,8 +27,8 @@ const MOST_PANELS = 500;
 /**
  * Finds panels on which a function is smooth.
  *
- * @param within edges of panels besides those at whole numbers: where a derivative of `f` is known to jump, say. Where
- *   that is not known, panels close in on it
+ * @param within edges of panels besides the whole numbers: points where a derivative of `f` is known to jump. Panels
+ *   close in on unknown ones
  * @throws as `secondMoment`, and RangeError for a function with too many kinks or jumps
  */
 export function resolve(f: Activation, within: readonly number[] = []): Resolved {
@@ -58,7 +58,7 @@ export function meanOf({ weighted, scale, edges, tolerance }: Resolved): number 
   return (scale * integral) / Math.sqrt(2 * Math.PI);
 }
 
-// Of the normal that the inner mean is over: how far out it is followed, and how much of it a panel may span.
+// How far out the normal of the inner mean is followed, and how much of it a panel may span.
 const STANDARD_DEVIATIONS = 9;
 const PER_PANEL = 2.5;
 

@@ -3,7 +3,7 @@ import { type Activation, ACTIVATIONS } from '../scaling/activations.js';
 import { DEFAULT_NEGATIVE_SLOPE, nonlinearity as checkNonlinearity } from '../scaling/gain.js';
 import { DERIVATIVES, type Differentiable } from './derivatives.js';
 
-/** An activation as its maps see it. */
+/** An activation, as far as its maps depend on it. */
 export interface Curve {
   readonly f: Activation;
   /** The slope a where f(x) = max(x, 0) + a min(x, 0), whose maps have closed forms. */
@@ -31,7 +31,7 @@ export function curveOf(nonlinearity: unknown, negativeSlope = DEFAULT_NEGATIVE_
   }
   if (checked === 'leakyRelu') return rectifier(negativeSlope);
   if (checked === 'relu') return rectifier(0);
-  // Names of convolutions, which are PyTorch's, are linear.
+  // PyTorch's names of convolutions are linear.
   if (!(checked in ACTIVATIONS) || checked === 'linear') return rectifier(1);
   const derivatives = DERIVATIVES[checked as keyof typeof ACTIVATIONS];
   return { f: derivatives.f, derivatives };

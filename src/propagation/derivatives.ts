@@ -33,7 +33,7 @@ function tanhOf(h: Activation, h1: Activation, h2: Activation): [Activation, Act
   return [t, (x) => slope(x) * h1(x), (x) => slope(x) * (h2(x) - 2 * t(x) * h1(x) ** 2)];
 }
 
-/** Of each of two functions the half that it is for. */
+/** One function for negative arguments, another for positive ones. */
 const sides =
   (below: Activation, above: Activation): Activation =>
   (x) =>

@@ -20,7 +20,7 @@ const ROUNDING = 1e-8;
  * The variances that keep signals of second moment q and their gradients too: 1 = s E[f'(sqrt(q) z)^2] and
  * q = s E[f(sqrt(q) z)^2] + t. Schoenholz et al. 2017, section 3.
  *
- * @throws RangeError where t would be negative
+ * @throws RangeError if t would be negative
  */
 export function criticalPoint(curve: Curve, q: number): LayerVariances {
   const weightScale = 1 / slopeMoment(curve, q);
@@ -39,8 +39,8 @@ const SHORTEST = 1e-12;
 const LONGEST = 1e12;
 
 /**
- * The second moment that signals of second moment 1 get to with depth: the fixed point of q -> s E[f(sqrt(q) z)^2] + t
- * next to 1.
+ * The second moment that signals of second moment 1 approach with depth: the fixed point next to 1 of
+ * q -> s E[f(sqrt(q) z)^2] + t.
  *
  * @throws RangeError if they grow without bound
  */
@@ -61,7 +61,7 @@ export function limitOfLength(curve: Curve, { weightScale, biasVariance }: Layer
  * The number of layers in which the correlation of two signals gets e times closer to its limit: -1 / ln of the slope
  * of the correlation map there, Schoenholz et al. 2017, section 3. Infinity at a critical point.
  *
- * @throws RangeError where signals grow without end, and for a function with a jump
+ * @throws RangeError if signals grow without bound, and for a function with a jump
  */
 export function depthScale(curve: Curve, variances: LayerVariances): number {
   const { weightScale, biasVariance } = variances;

@@ -1,4 +1,4 @@
-/** What theory says of a layer: the signal that it gives, before its activation, for the signals that it gets. */
+/** What theory predicts for a layer: its output signal, before its activation, from its input signals. */
 import { extremeOf, isSame, largestOfPlaces } from './largest.js';
 import {
   constantSignal,
@@ -15,7 +15,7 @@ import {
 } from './layer_signal.js';
 import { meanInWindow, type Places, throughWindow, withinWindow } from './layer_window.js';
 
-/** A kernel, as far as it decides what comes out of it. */
+/** A kernel, as far as its output depends on it. */
 export interface KernelFacts {
   /** How many inputs an output sums over, and how many outputs an input goes to, away from the ends of an image. */
   readonly fanIn: number;
@@ -26,16 +26,16 @@ export interface KernelFacts {
   readonly secondMoment: number;
 }
 
-/** A layer, as far as it decides what comes out of it. */
+/** A layer, as far as its output depends on it. */
 export type LayerFacts =
   /** Moves its values, repeats or selects them. */
   | { readonly kind: 'passing'; readonly places?: readonly Places[] | undefined; readonly keepsPlaces?: boolean }
   /** Keeps a share 1 - rate of its values and divides them by it, or multiplies all by noise of that variance. */
   | { readonly kind: 'dropout'; readonly rate: number }
-  /** Puts a value in the place of a share of its values, and brings mean and variance back where they are 0 and 1. */
+  /** Replaces a share of its values by one value, and restores a mean of 0 and a variance of 1. */
   | { readonly kind: 'alphaDropout'; readonly rate: number; readonly value: number }
   | { readonly kind: 'noise'; readonly variance: number }
-  /** Puts zeros around its values, which are a share of what comes out. */
+  /** Puts zeros around its values, which are a share of the output. */
   | { readonly kind: 'padding'; readonly share: number; readonly places?: readonly Places[] | undefined }
   /**
    * gamma (x - E[x]) / sqrt(Var[x] + epsilon) + beta, with mean and variance over the features of an input, or of each
@@ -54,7 +54,7 @@ export type LayerFacts =
   | { readonly kind: 'extreme'; readonly which: 'largest' | 'smallest' }
   /** Sums the products of so many pairs of values. */
   | { readonly kind: 'dot'; readonly count: number }
-  /** Puts its inputs side by side, each a share of what comes out. */
+  /** Concatenates its inputs, each a share of the output. */
   | { readonly kind: 'concatenation'; readonly shares: readonly number[] }
   /** The largest of the values at so many places. */
   | { readonly kind: 'maxPooling'; readonly count: number; readonly places?: readonly Places[] | undefined }
@@ -62,13 +62,13 @@ export type LayerFacts =
   | { readonly kind: 'averagePooling'; readonly squares: number; readonly places?: readonly Places[] | undefined }
   /** factor x + shift. */
   | { readonly kind: 'rescaling'; readonly factor: number; readonly shift: number }
-  /** Looks its values up in one of so many rows of weights, all of them as often. */
+  /** Looks its values up in one of so many rows of weights, each equally often. */
   | { readonly kind: 'lookup'; readonly weights: Moments; readonly rows: number }
   /** Applies its kernels one after the other, and adds its bias. */
   | { readonly kind: 'kernels'; readonly kernels: readonly KernelFacts[]; readonly bias: Moments };
 
 /**
- * The signal that a layer gives, before its activation. Inputs are independent of each other and of the weights, which
+ * The output signal of a layer, before its activation. Inputs are independent of each other and of the weights, which
  * have mean 0. For kernels
  *
  *     q_l = n_l E[w_l²] E[x_l²] + E[b_l²],
@@ -93,7 +93,7 @@ export function signalThrough(layer: LayerFacts, inputs: readonly Signal[]): Sig
     case 'normalization': {
       const { relativeMean, correlation, ...others } = input;
       const constant = layer.over === 'inputs' ? correlation : relativeMean ** 2;
-      // What is left of a signal that is the same for all inputs is rounding.
+      // The rest of a signal that is the same for all inputs is rounding.
       const variance = Math.max(0, 1 - constant);
       const centred = {
         ...others,
@@ -153,20 +153,20 @@ export function signalThrough(layer: LayerFacts, inputs: readonly Signal[]): Sig
   }
 }
 
-/** The signal behind a kernel: n E[w²] E[x²], and alike for E[x x']. */
+/** The signal after a kernel: n E[w²] E[x²], and likewise for E[x x']. */
 export function throughKernel({ fanIn, places, secondMoment }: KernelFacts, x: Signal): Signal {
   const { share, profile } = throughWindow(places, x.profile);
   return { ...spread(x, fanIn * share * secondMoment), profile };
 }
 
-/** A signal at the places that a window looks at. */
+/** A signal at the places in a window. */
 function atPlaces(signal: Signal, places: readonly Places[] | undefined, { profile: before }: Signal): Signal {
   if (places === undefined) return { ...signal, profile: undefined };
   const { share, profile } = meanInWindow(places, before);
   return { ...signal, log2: signal.log2 + Math.log2(share), profile };
 }
 
-/** What dropout leaves: E[x²] / (1 - p), with other values for another input. */
+/** The signal after dropout: E[x²] / (1 - p), with other masks for other inputs. */
 function masked({ log2, relativeMean, correlation, profile }: Signal, rate: number): Signal {
   return {
     log2: log2 - Math.log2(1 - rate),
@@ -196,7 +196,7 @@ function alphaDropped(x: Signal, { rate, value }: { rate: number; value: number 
   return { ...kept, profile: x.profile };
 }
 
-/** What made several signals side by side, where that is one activation. */
+/** The activation that made several concatenated signals, if it is the same one. */
 function behindAll(signals: readonly Signal[], shares: readonly number[]): Signal['behind'] {
   const all = signals.flatMap(({ behind }) => (behind === undefined ? [] : [behind]));
   const [first] = all;
@@ -208,7 +208,7 @@ function behindAll(signals: readonly Signal[], shares: readonly number[]): Signa
   return { activation: first.activation, normal };
 }
 
-/** The share of variance that a signal keeps which is divided by sqrt(Var[x] + epsilon). */
+/** The share of its variance that a signal keeps when divided by sqrt(Var[x] + epsilon). */
 function normalized(log2: number, share: number, { epsilon }: { epsilon: number }): number {
   const variance = 2 ** log2 * share;
   return variance === Infinity ? 1 : variance / (variance + epsilon);

@@ -17,8 +17,8 @@ import { normalDensity, normalShare, productSeries, roughMoment } from './normal
 export type { ActivationFacts } from './layer_signal.js';
 
 /**
- * The signal f(y) behind an activation, for a normal y: E[f(y)²] with y = sqrt(q) z where its mean is 0 (Poole et al.
- * 2016, eq. 3), and the correlation by their eq. (5). Undefined where f is not known.
+ * The signal f(y) after an activation, for a normal y: E[f(y)²] with y = sqrt(q) z if its mean is 0 (Poole et al. 2016,
+ * eq. 3), and the correlation by their eq. (5). Undefined for an unknown f.
  */
 export function signalBehind(activation: ActivationFacts, y: Signal): Signal | undefined {
   const { f, slope } = activation;
@@ -29,10 +29,10 @@ export function signalBehind(activation: ActivationFacts, y: Signal): Signal | u
   return { ...withProfile(signal, correlationFor, activation, y), behind: { activation, normal: y } };
 }
 
-/** A signal behind an activation, with what it makes of the correlation of the standard normals before it. */
+/** A signal after an activation, with its map of the correlation of the standard normals before it. */
 type Mapped = Pick<Signal, 'log2' | 'relativeMean'> & { readonly map: (correlation: number) => number };
 
-/** Moments behind an activation that has gone through a series. */
+/** Moments after an activation, computed by a series. */
 function mapped(moments: Moments, log2OfUnit: number, series: (correlation: number) => number): Mapped {
   const { log2, relativeMean } = signalOf(moments);
   return { log2: log2 + log2OfUnit, relativeMean, map: (correlation) => series(correlation) / moments.secondMoment };
@@ -44,7 +44,7 @@ function mappedConstant(value: number): Mapped {
 }
 
 /**
- * E[f'(y)²], by which an activation multiplies the second moment of a gradient; 1 where f is not known.
+ * E[f'(y)²], by which an activation multiplies the second moment of a gradient; 1 for an unknown f.
  *
  * @throws RangeError for a function with a jump, whose derivative has no second moment
  */
@@ -106,7 +106,7 @@ function behindFunction(f: Activation, y: Signal): Mapped {
   return power === 0 ? behind : { ...behind, log2: behind.log2 + power * (y.log2 - log2) };
 }
 
-// Where a standard normal is: beyond, its density is below 5e-15.
+// The range of a standard normal: beyond it the density is below 5e-15.
 const SAMPLES = Array.from({ length: 65 }, (_, i) => (i - 32) / 4);
 
 /** Computes in units of the largest value of f: its square may leave the range of doubles. */
@@ -144,12 +144,12 @@ function remembered<Value>(memory: Memory<Value>, f: Activation, y: Signal, comp
   return value;
 }
 
-// Of a correlation, for what becomes of it from place to place.
+// Decimals of a correlation, in maps from place to place.
 const CORRELATIONS = Array.from({ length: 33 }, (_, i) => i / 32);
 
 /**
- * The signal behind y, with what becomes of its places: E[f(y)²] is a power of E[y²] around its mean, the first one for
- * rectifiers, and correlations go through the map.
+ * The signal after y, place by place: E[f(y)²] is a power of E[y²] around its mean, the first for rectifiers, and
+ * correlations go through the map.
  */
 function withProfile(
   signal: Signal,
@@ -175,7 +175,7 @@ function interpolate(values: readonly number[], at: number): number {
   return values[left] + (place - left) * (values[left + 1] - values[left]);
 }
 
-/** The power of E[y²] that E[f(y)²] goes with; 1 where that is not to be seen. */
+/** The power of E[y²] that E[f(y)²] follows; 1 if it cannot be measured. */
 function powerOf(f: Activation, y: Signal): number {
   const { mean, deviation } = inStandardNormals(y);
   const log2 = Math.max(-FAR, Math.min(y.log2, FAR));

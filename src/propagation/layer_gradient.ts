@@ -1,4 +1,4 @@
-/** What theory says of a layer on the way back: the gradient in its inputs, for the gradient in what it gives. */
+/** What theory predicts for the way back: the gradient in a layer's inputs from the gradient in its output. */
 import type { KernelFacts, LayerFacts } from './layer.js';
 import { slopeOfLargest } from './largest.js';
 import { type Signal, spread } from './layer_signal.js';
@@ -6,14 +6,14 @@ import { type Places, throughWindow, transposed } from './layer_window.js';
 
 /**
  * The gradient in the inputs of a layer, as a signal of mean 0. It is independent of the weights and of the signal, and
- * so are the gradients that come together where an output goes to several layers. For kernels
+ * so are the gradients that meet at an output with several consumers. For kernels
  *
  *     E[(dL/dx_l)²] = n̂_l E[w_l²] E[(dL/dy_l)²],
  *
  * He et al. 2015, eq. (12) to (14), with n̂ the outputs that an input goes to.
  *
- * @param inputs the signals that the layer gets
- * @param ratios for each of them, how many values the layer gives for one of its values
+ * @param inputs the layer's input signals
+ * @param ratios for each of them, the number of output values for one of its values
  */
 export function gradientThrough(
   layer: LayerFacts,
@@ -50,12 +50,12 @@ export function gradientThrough(
     case 'multiplication':
       return toAll((i) => 2 ** inputs.reduce((sum, { log2 }, other) => (other === i ? sum : sum + log2), 0));
     case 'extreme':
-      // Each is as often the one that counts.
+      // Each is the largest equally often.
       return toAll(() => 1 / inputs.length);
     case 'dot':
       return toAll((i) => layer.count * ratios[i] * 2 ** inputs[1 - i].log2);
     case 'maxPooling':
-      // Each output goes to one place, where an activation before it has the slope of its largest values.
+      // Each output passes its gradient to one place; an activation before it has the slope of its largest values.
       return toAll(() => ratio * slopeOfLargest(input, layer.count, layer.places));
     case 'averagePooling':
       return [spread(gradient, ratio * layer.squares)];

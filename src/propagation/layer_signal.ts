@@ -1,4 +1,4 @@
-/** Signals as theory describes them, and what addition, averaging and scaling make of them. */
+/** Signals in theory's terms, and their sums, means and multiples. */
 import type { Activation } from '../scaling/activations.js';
 import { averageProfiles, type Profile } from './layer_window.js';
 
@@ -7,17 +7,17 @@ export interface Moments {
   readonly mean: number;
   /** E[x²]. */
   readonly secondMoment: number;
-  /** E[x x'] of the same value for another input; E[x]² if left out, as for independent values. */
+  /** E[x x'] of the same value for another input; default E[x]², as for independent values. */
   readonly product?: number;
 }
 
-/** An activation, as far as it decides what comes out of it. */
+/** An activation, as far as its output depends on it. */
 export interface ActivationFacts {
-  /** Undefined where it is not known, or mixes values as softmax does. */
+  /** Undefined if it is unknown, or mixes values as softmax does. */
   readonly f: Activation | undefined;
   /** The slope for negative inputs of a rectifier, f(x) = max(x, 0) + slope min(x, 0). */
   readonly slope: number | undefined;
-  /** Of a function that jumps, what the gradient is multiplied by; undefined for the derivative of others. */
+  /** The factor of the gradient for a function that jumps; undefined for others, which have a derivative. */
   readonly derivative?: Activation | undefined;
 }
 
@@ -32,13 +32,13 @@ export interface Signal {
    * at another place of an image or a sequence is the same, but for what the profile says.
    */
   readonly correlation: number;
-  /** How E[x²] and E[x x'] differ from place to place; undefined where they do not, or that is not known. */
+  /** How E[x²] and E[x x'] differ from place to place; undefined if they do not, or it is unknown. */
   readonly profile?: Profile | undefined;
-  /** The activation that made the signal, and the normal that it was applied to; undefined behind anything else. */
+  /** The activation that made the signal, and the normal that it was applied to; undefined after anything else. */
   readonly behind?: { readonly activation: ActivationFacts; readonly normal: Signal } | undefined;
 }
 
-/** The signal that has some moments. */
+/** The signal with given moments. */
 export function signalOf({ mean, secondMoment, product = mean ** 2 }: Moments): Signal {
   const isZero = !(secondMoment > 0);
   return {
@@ -86,7 +86,7 @@ export function spread({ log2, correlation, profile }: Signal, factor: number): 
   return { log2: log2 + Math.log2(factor), relativeMean: 0, correlation, profile };
 }
 
-/** The sum of independent signals: E[(Σx)²] = ΣE[x²] + (ΣE[x])² - ΣE[x]², and alike for E[x x']. */
+/** The sum of independent signals: E[(Σx)²] = ΣE[x²] + (ΣE[x])² - ΣE[x]², and likewise for E[x x']. */
 export function sumOf(signals: readonly Signal[]): Signal {
   return inUnits(signals, (moments) => {
     const mean = total(moments.map((each) => each.mean));
@@ -107,7 +107,7 @@ export function productOf(signals: readonly Signal[]): Signal {
   };
 }
 
-/** The signal whose values are those of others, a share of each. The rest is zeros. */
+/** The signal that takes a share of its values from each of several others. The rest is zeros. */
 export function mixtureOf(signals: readonly Signal[], shares: readonly number[]): Signal {
   return inUnits(
     signals,

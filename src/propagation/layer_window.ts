@@ -1,4 +1,4 @@
-/** Which places of its input a layer looks at, along the axes of an image or a sequence. */
+/** The input places that a layer sees, along the axes of an image or a sequence. */
 
 /**
  * How E[x_a x_b] differs from place to place: along each axis a matrix over pairs of places, with 1 for the mean of its
@@ -72,14 +72,14 @@ export function transposed({ inputs, seen, perOutput, perInput }: Places): Place
 
 /** What outputs see of a signal. */
 export interface Seen {
-  /** The share of E[x²] that is left, of what there would be if no axis had ends. */
+  /** The share of E[x²] that remains, relative to axes without ends. */
   readonly share: number;
   readonly profile: Profile | undefined;
 }
 
 /**
- * What is left of a signal that outputs sum over with random weights, one for each tap. At the edges of small images
- * the padding is a lot of the window: 3 x 3 on 8 x 8 sees 0.84 of it. The next layer sees the edges less often than
+ * What remains of a signal that outputs sum over with random weights, one for each tap. At the edges of small images
+ * padding takes up much of the window: 3 x 3 on 8 x 8 sees 0.84 of it. The next layer sees the edges less often than
  * the middle, and gets more of what is there; and at the edges two places share fewer taps.
  *
  * @param axes undefined where each output sees the place that it is at, or lengths are not known: taken for long
@@ -97,7 +97,7 @@ export function throughWindow(axes: readonly Places[] | undefined, profile: Prof
   });
 }
 
-/** What is left of a signal of which outputs take means over the places that they see. */
+/** What remains of a signal when outputs take means over the places that they see. */
 export function meanInWindow(axes: readonly Places[] | undefined, profile: Profile | undefined): Seen {
   return normalized(axes, profile, (places, before) => {
     const pairAt = pairsOf(before, places.inputs);
@@ -121,7 +121,7 @@ export function withinWindow(
   return { own, pairs };
 }
 
-/** A profile of which every E[x_a²] and every correlation becomes a function of itself, and the mean of the former. */
+/** Maps every E[x_a²] and every correlation of a profile; also gives the mean of the former. */
 export function mapProfile(
   profile: Profile,
   length: (relative: number) => number,
@@ -132,13 +132,13 @@ export function mapProfile(
     const after = pairs.map((row, i) => Math.sqrt(length(row[i])));
     return pairsOver(pairs.length, (i, j) => {
       const common = after[i] * after[j];
-      // Where there is only padding, there is nothing in common.
+      // Padding alone has nothing in common.
       return i === j || common === 0 ? common : common * correlation(pairs[i][j] * before[i] * before[j]);
     });
   });
 }
 
-/** Several profiles together; undefined where they have no places in common. */
+/** Several profiles together; undefined if their places differ. */
 export function averageProfiles(
   profiles: readonly (Profile | undefined)[],
   weights: readonly number[],
@@ -177,7 +177,7 @@ function pairsOf(pairs: Pairs | undefined, length: number): (i: number, j: numbe
   return pairs?.length === length ? (i, j) => pairs[i][j] : () => 1;
 }
 
-/** Divides by the means of the diagonals, whose product is the share. Axes that are alike cost no more than one. */
+/** Divides by the means of the diagonals, whose product is the share. Equal axes cost no more than one. */
 function normalized<Axis>(
   axes: readonly Axis[] | undefined,
   before: Profile | undefined,

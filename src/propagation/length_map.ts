@@ -35,7 +35,7 @@ export function curvatureMoment({ f, rectifierSlope, derivatives }: Curve, q: nu
   return derivatives.hasKinks ? Infinity : productMean(resolveAt(derivatives.second, q, derivatives.corners), 1);
 }
 
-// Activations do what they do around 1, whatever the length of the signal.
+// Activations bend around 1, whatever the length of the signal.
 const POWERS = Array.from({ length: 60 }, (_, i) => 2 ** i);
 const AROUND_ONE = [...POWERS, ...POWERS.map((x) => -x)];
 

@@ -13,7 +13,7 @@ export function normalShare(z: number): number {
   return Math.max(0, Math.min((1 + erf(z / Math.SQRT2)) / 2, 1));
 }
 
-/** Values with the weights that they have in a mean. */
+/** Values and their weights in a mean. */
 export interface Rule {
   readonly nodes: readonly number[];
   readonly weights: readonly number[];
@@ -33,7 +33,7 @@ export function ruleFor(density: Activation, step: number): Rule {
 
 let normal: Rule | undefined;
 
-/** For means over the standard normal, made when it is needed first. */
+/** For means over the standard normal, made on first use. */
 function normalRule(): Rule {
   return (normal ??= ruleFor(normalDensity, 1 / 32));
 }
@@ -55,7 +55,7 @@ function hermitePolynomials(): readonly (readonly number[])[] {
 
 /**
  * c -> E[f(u) f(v)] for standard normals u and v of correlation c: the sum of a_k² c^k with a_k = E[f(z) he_k(z)], by
- * Mehler's formula. To 2e-4 of E[f(z)²] where f has kinks, and to rounding where it is smooth.
+ * Mehler's formula. To 2e-4 of E[f(z)²] if f has kinks, and to rounding if it is smooth.
  */
 export function productSeries(f: Activation): (c: number) => number {
   hermite ??= hermitePolynomials();
@@ -63,7 +63,7 @@ export function productSeries(f: Activation): (c: number) => number {
   const values = nodes.map(f);
   const squares = hermite.map((row) => row.reduce((sum, each, i) => sum + each * values[i], 0) ** 2);
   const length = values.reduce((sum, value, i) => sum + weights[i] * value * value, 0);
-  // What the series leaves out decays like its last term, or faster.
+  // The omitted terms decay like the last one, or faster.
   const rest = Math.max(0, length - squares.reduce((sum, each) => sum + each, 0));
   return (c) => squares.reduceRight((sum, square) => square + c * sum, rest);
 }

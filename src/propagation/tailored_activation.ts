@@ -5,7 +5,7 @@ import { DERIVATIVES, type Differentiable } from './derivatives.js';
 import { rootBetween } from './root.js';
 import { CORRELATION, correlationAfter, tailoredSlope } from './tailored_slope.js';
 
-/** What Tailored Activation Transformation and Deep Kernel Shaping ask of an activation. */
+/** The conditions of Tailored Activation Transformation and Deep Kernel Shaping on an activation. */
 export const TAILORING_METHODS = ['TAT', 'DKS'] as const;
 
 /** One of them. */
@@ -21,7 +21,7 @@ export interface TailoredParameters {
   readonly outputShift: number;
   /** gamma. */
   readonly outputScale: number;
-  /** Of leakyRelu, which is tailored by its slope. */
+  /** The slope of leakyRelu, which is tailored by it. */
   readonly negativeSlope?: number;
 }
 
@@ -89,12 +89,12 @@ function expectations({ f, first, second, corners }: Differentiable, alpha: numb
   return { mean, variance: square - mean * mean, slope, curvature, growth, growthOfShift };
 }
 
-/** What is asked of the transformed activation, besides Q(1) = 1 and Q'(1) = 1. */
+/** The conditions on the transformed activation, besides Q(1) = 1 and Q'(1) = 1. */
 interface Target {
-  /** A quotient that grows with the input scale, and what it is to be. */
+  /** A quotient that grows with the input scale, and its target. */
   readonly quotient: (of: Expectations) => number;
   readonly value: number;
-  /** f(beta) + delta, of which there may be several to choose from, and gamma^-2. */
+  /** The candidates for f(beta) + delta, and gamma^-2. */
   readonly outputs: (of: Expectations) => (readonly [shift: number, square: number])[];
 }
 
@@ -124,7 +124,7 @@ function targetOf(method: TailoringMethod, depth: number): Target {
   };
 }
 
-// Input shifts to look at: between two of them one solution is looked for.
+// Input shifts: a solution is searched for between neighbours.
 const SHIFTS = [0, 0.005, 0.01, 0.02, 0.05, ...Array.from({ length: 60 }, (_, i) => (i + 1) / 10)];
 
 const SMALLEST_SCALE = 1e-6;
@@ -132,7 +132,7 @@ const LARGEST_SCALE = 1e3;
 
 /** Solves the four equations for gamma (f(alpha x + beta) + delta). */
 function solve(curve: Differentiable, { quotient, value, outputs }: Target, depth: number): TailoredParameters[] {
-  /** The input scale that has the quotient right at an input shift; NaN where none has. */
+  /** The input scale with the right quotient at an input shift; NaN if there is none. */
   const scaleAt = (beta: number): number => {
     // The quotients grow with the square of the scale, nearly: their logarithms are nearly linear.
     const excess = (logScale: number): number =>
@@ -237,7 +237,7 @@ const known = new Map<string, TailoredParameters>();
  * The numbers with which an activation keeps the signals of a plain network of `depth` of them apart: Martens et al.
  * 2021 (DKS), Zhang, Botev & Martens 2022 (TAT).
  *
- * @throws RangeError where there are none
+ * @throws RangeError if there are none
  */
 export function tailoredParameters(name: TailoredName, method: TailoringMethod, depth: number): TailoredParameters {
   const key = `${name} ${method} ${depth}`;

@@ -17,7 +17,7 @@ export function correlationAfter(depth: number, a: number): number {
  * Zhang, Botev & Martens 2022, "Deep Learning without Shortcuts: Shaping the Kernel with Tailored Rectifiers",
  * section 4.1.
  *
- * @throws RangeError where even the slope 0, ReLU, bends less than that
+ * @throws RangeError if even the slope 0, ReLU, bends less than that
  */
 export function tailoredSlope(depth: number, correlation: number): number {
   const most = correlationAfter(depth, 0);

@@ -1,6 +1,6 @@
 import { erf } from './error_function.js';
 
-/** An activation, applied to every element alone. */
+/** An element-wise activation. */
 export type Activation = (x: number) => number;
 
 // Klambauer et al. 2017, "Self-Normalizing Neural Networks", eq. (14).

@@ -11,7 +11,7 @@ import {
 } from './quadrature.js';
 import { examine, type Examined, inDoubles, MOST_PANELS, weighted } from './second_moment.js';
 
-// Row i takes values at the nodes to the slope at node i of the polynomial through them: Berrut & Trefethen 2004,
+// Row i maps values at the nodes to the slope, at node i, of the polynomial through them: Berrut & Trefethen 2004,
 // "Barycentric Lagrange interpolation", eq. (9.4) and (9.5).
 const SLOPES = /* @__PURE__ */ slopeMatrix(NODES);
 
@@ -24,17 +24,17 @@ function slopeMatrix(nodes: readonly number[]): readonly (readonly number[])[] {
   });
 }
 
-/** The slopes, at the nodes of a panel, of the polynomial that has the given values there. */
+/** The slopes at a panel's nodes of the polynomial through the given values. */
 function slopesAtNodes(values: readonly number[], halfWidth: number): number[] {
   return SLOPES.map((row) => row.reduce((sum, entry, j) => sum + entry * values[j], 0) / halfWidth);
 }
 
-// The derivative is that of the polynomial through the values at the nodes of a panel. The panel with a kink in it has
-// its derivative wrong by as much as it changes there; where values have errors, narrower panels have nothing else.
+// The derivative is that of the polynomial through the values at a panel's nodes. In a panel with a kink it is off by
+// as much as it changes there; if the values have errors, narrower panels contain nothing else.
 const NARROWEST = 2 ** -30;
 const NARROWEST_PER_NOISE = 4096;
 
-// Relative errors: what is aimed at, and what is accepted; and what rounding alone makes of a derivative that is 0.
+// Relative errors: the target, the limit, and what rounding alone gives for a derivative of 0.
 const FIRST = { tolerance: 1e-8, promise: 1e-6, rounding: 1e-22 };
 const SECOND = { tolerance: 1e-7, promise: 1e-3, rounding: 1e-16 };
 
@@ -79,7 +79,7 @@ function squaredDerivative(f: Activation, order: 1 | 2, argument: string): Quadr
   };
   const { tolerance, rounding } = order === 1 ? FIRST : SECOND;
   const narrowest = Math.max(NARROWEST, NARROWEST_PER_NOISE * noise);
-  // Edges at multiples of 1/4 would hide the jump that many functions have at one.
+  // Many functions jump at a multiple of 1/4, which an edge there would hide.
   const edges = evenEdges(-range - 1 / Math.E, range, 1 / 4);
   const quadrature = integrate(square, edges, {
     tolerance: Math.max(tolerance, narrowest),

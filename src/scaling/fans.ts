@@ -22,7 +22,7 @@ export type Layout = NamedLayout | AxesLayout | Fans;
 /** A layout with a name: `'auto'`, `'dense'`, `'conv1d'`, `'conv2d'`, `'conv3d'`, `'depthwise'` or `'transposed'`. */
 export type NamedLayout = (typeof NAMED_LAYOUTS)[number];
 
-/** Which axes of a kernel are what. Each may be named once; those that are not are the window. */
+/** The axes of a kernel. Each may be named once; the others are the window. */
 export interface AxesLayout {
   /** The axis or the axes of the inputs; negative ones count from the end. */
   readonly inAxis: number | readonly number[];
@@ -40,7 +40,7 @@ export interface Fans {
   readonly fanOut: number;
 }
 
-/** A kernel's fans with its numbers of channels, the units that an activation before or after it has. */
+/** A kernel's fans and its numbers of channels, the units of an activation before or after it. */
 export interface KernelGeometry extends Fans {
   readonly inChannels: number;
   readonly outChannels: number;
@@ -60,7 +60,7 @@ const RANKS: Readonly<Record<NamedLayout, readonly [number, number]>> = {
 
 /** Checks an axis or a list of axes. */
 export const axesOf: Check<number | number[], number | readonly number[]> = (name, given) => {
-  // Array.from sees the holes of an array, which map skips and JSON saves as null.
+  // Array.from visits holes in an array, which map skips and JSON saves as null.
   if (Array.isArray(given)) return Array.from(given, (axis: unknown, i) => integer(`${name}[${i}]`, axis));
   if (typeof given !== 'number') throw wrongKind(name, 'an axis or an array of axes', given);
   return integer(name, given);
@@ -87,7 +87,7 @@ export const layoutOf: Check<Layout, Layout | Spelled<NamedLayout>> = (name, giv
  * The fans of a kernel.
  *
  * @param shape the kernel's shape, of rank 2 or more
- * @param layout which axis is what; default `'auto'`
+ * @param layout the meaning of the axes; default `'auto'`
  * @throws TypeError or RangeError when the shape does not fit the layout
  * @example
  * computeFans([3, 3, 64, 128]);             // {fanIn: 576, fanOut: 1152}
@@ -103,7 +103,7 @@ export function computeFans(shape: readonly number[], layout?: Layout): Fans {
   });
 }
 
-/** Fans and channels of a kernel whose shape and layout are checked. @throws RangeError when they do not fit */
+/** Fans and channels of a kernel. @throws RangeError if the shape does not fit the layout */
 export function kernelGeometry(shape: readonly number[], layout: Layout): KernelGeometry {
   if (typeof layout !== 'string') {
     if ('inAxis' in layout) return geometryOfAxes(shape, layout);
@@ -147,7 +147,7 @@ function geometryOfAxes(shape: readonly number[], { inAxis, outAxis, batchAxis }
   return { fanIn: window * inChannels, fanOut: window * outChannels, inChannels, outChannels };
 }
 
-/** The product of some dimensions, 1 where there are none. */
+/** The product of some dimensions, 1 for none. */
 export function product(factors: readonly number[]): number {
   return factors.reduce((result, factor) => result * factor, 1);
 }

@@ -1,11 +1,11 @@
-/** Gains: what weights are multiplied by to make up for the activation that their input went through. */
+/** Gains: the factors of weights that make up for the activation before them. */
 import { type Check, finiteNumber, oneOf, positiveNumber, type Spelled } from '../arguments/checks.js';
 import { inFunction, wrongKind, wrongValue } from '../arguments/errors.js';
 import { plainSpelling } from '../arguments/guess.js';
 import { type Activation, type ActivationName, SECOND_MOMENTS } from './activations.js';
 import { scaledMoment, secondMoment } from './second_moment.js';
 
-/** Names of what is linear: `torch.nn.init.calculate_gain` takes layers for nonlinearities too. */
+/** Names of linear maps: `torch.nn.init.calculate_gain` accepts layers as nonlinearities. */
 export const LINEAR_NAMES = [
   'linear',
   'conv1d',
@@ -31,7 +31,7 @@ export type NonlinearityName = ActivationName | 'leakyRelu' | (typeof LINEAR_NAM
  */
 export type Nonlinearity =
   | Spelled<NonlinearityName>
-  // Any string compiles, as names come from configurations; editors list those above.
+  // Any string compiles, because names come from configurations; editors list those above.
   | (string & {})
   | Activation
   | {
@@ -48,14 +48,14 @@ export type CheckedNonlinearity =
       readonly gain: number;
     };
 
-/** PyTorch's slope of leaky_relu when none is given. `tf.layers.leakyReLU` has 0.3. */
+/** PyTorch's default slope of leaky_relu. `tf.layers.leakyReLU` has 0.3. */
 export const DEFAULT_NEGATIVE_SLOPE = 0.01;
 
 const NAMES: readonly NonlinearityName[] = [
   ...new Set([...LINEAR_NAMES, ...(Object.keys(SECOND_MOMENTS) as ActivationName[]), LEAKY_RELU] as const),
 ];
 
-/** Activations of which no element is a function of one element alone. */
+/** Activations that are not element-wise. */
 const NOT_ELEMENTWISE: ReadonlySet<string> = new Set(['softmax', 'logsoftmax']);
 
 /** A nonlinearity by name, as a function, or by its gain. @throws TypeError, RangeError */
@@ -95,7 +95,7 @@ export function varianceScale(of: CheckedNonlinearity, negativeSlope = DEFAULT_N
   return scaleOf(of, negativeSlope, SECOND_MOMENTS, secondMoment);
 }
 
-/** The inverse of a moment, which `moments` has of the named activations, and `momentOf` finds of functions. */
+/** The inverse of a moment: `moments` has those of named activations, `momentOf` computes those of functions. */
 export function scaleOf(
   of: CheckedNonlinearity,
   negativeSlope: number,
@@ -111,7 +111,7 @@ export function scaleOf(
 /**
  * 2 / (1 + a^2), the scale of a rectifier whose slope for negative inputs is a: He et al. 2015, eq. (15).
  *
- * @param meanSquaredSlope a^2, averaged over the channels where they differ
+ * @param meanSquaredSlope a^2, averaged over the channels if they differ
  */
 export function rectifierScale(meanSquaredSlope: number): number {
   return 2 / (1 + meanSquaredSlope);
@@ -124,13 +124,13 @@ export function rectifierScale(meanSquaredSlope: number): number {
  * `calculateGain` of `tfjs-initializers/torch` has PyTorch's table, which differs for `'tanh'` (5/3), `'selu'` (3/4)
  * and `'sigmoid'` (1).
  *
- * That of a function is right to 1e-9, or to 1e-6 where its values round to float32, as those of tfjs's ops do. What it
- * does within less than 1/1200 may go unseen.
+ * The gain of a function is accurate to 1e-9, or to 1e-6 if its values round to float32, as those of tfjs's ops do.
+ * Features narrower than 1/1200 may go unseen.
  *
  * @param f the nonlinearity: a name, in camelCase or snake_case, or a function `(x) => y`
  * @param param the negative slope of `'leakyRelu'`; default 0.01. Other nonlinearities ignore it, as in PyTorch
  * @throws TypeError or RangeError for an unknown name, a slope that is not finite, a function without a gain, or one
- *   that a million of its values do not give to that: the error says how well they do
+ *   whose gain a million values do not determine that accurately: the error says how accurately they do
  * @example
  * calculateGain('relu');             // 1.4142135623730951
  * calculateGain('leaky_relu', 0.2);  // 1.3867504905630728
@@ -142,7 +142,7 @@ export function calculateGain(f: Nonlinearity, param?: number): number {
     const negativeSlope = param === undefined ? undefined : finiteNumber('param', param);
     const checked = nonlinearity('nonlinearity', f);
     if (typeof checked !== 'function') return Math.sqrt(varianceScale(checked, negativeSlope));
-    // The gain of 1e-160 z is a number, and its square is none.
+    // The gain of 1e-160 z is a double; its square is not.
     const { scale, moment } = scaledMoment(checked);
     return Math.sqrt(1 / moment) / scale;
   });

@@ -6,10 +6,10 @@ const RANGE = 20;
 // No feature of an activation is narrower.
 const PANEL = 1 / 64;
 
-// Relative to the values next to it: larger than the steps of a function that rounds to float32.
+// Relative to the neighbouring values: larger than the steps of a function that rounds to float32.
 const SMALLEST_JUMP = 1e-4;
 
-// Where a function has all but vanished, as gelu has at -8, it jumps by the rounding errors of a difference.
+// A function that has all but vanished, as gelu has at -8, jumps by the rounding errors of a difference.
 const ROUNDING = 1e-8;
 
 const NARROWEST = 1e-12;
@@ -26,7 +26,7 @@ export function jumpOf(f: Activation): number | undefined {
   for (let i = 0; i < (2 * RANGE) / PANEL; i++) {
     const start = i * PANEL - RANGE;
     const high = f(start + PANEL);
-    // Without the slope of the panel before, which has no jump, a jump is what varies most.
+    // Once the slope of the previous panel, which has no jump, is subtracted, a jump varies most.
     const slope = (low - before) / PANEL;
     const bent = (x: number): number => f(x) - slope * (x - start);
     const here = Math.max(Math.abs(before), Math.abs(low), Math.abs(high), ROUNDING * largest);
@@ -45,7 +45,7 @@ interface Panel {
   readonly high: number;
 }
 
-/** Halves a panel towards what varies most, until that is less than `tolerance` or the panel is a point. */
+/** Halves a panel towards the part that varies most, until it varies less than `tolerance` or is a point. */
 function closeIn(f: Activation, panel: Panel, tolerance: number): number | undefined {
   let { start, low, end, high } = panel;
   while (Math.abs(high - low) > tolerance) {

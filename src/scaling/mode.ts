@@ -16,7 +16,7 @@ export const MODES = ['fanIn', 'fanOut', 'fanAvg', 'fanGeoAvg'] as const;
 /** Checks a mode. */
 export const modeOf = oneOf(MODES);
 
-/** The fan that `mode` asks for, at least 1, as Keras has it: a kernel without inputs has no variance to keep. */
+/** The fan of a mode, at least 1, as in Keras: a kernel without inputs has no variance to keep. */
 export function fanOf(mode: Mode, { fanIn, fanOut }: Fans): number {
   switch (mode) {
     case 'fanIn':

@@ -1,18 +1,18 @@
 import type { Activation } from './activations.js';
 
 // Sixth differences of equidistant values: those of a smooth function shrink with the sixth power of the step, those of
-// noise do not. That of independent errors with variance 1 has variance 1^2 + 6^2 + 15^2 + 20^2 + ... = 924.
+// noise do not. For independent errors of variance 1 their variance is 1^2 + 6^2 + 15^2 + 20^2 + ... = 924.
 const BINOMIALS = [1, -6, 15, -20, 15, -6, 1];
 const VARIANCE = 924;
 
-// Wider than the spacing of float32 up to 4, and no multiple of it, which would have all arguments rounded alike. Fast
-// oscillations look like noise to the first of them alone.
+// Wider than the spacing of float32 up to 4, and no multiple of it, which would round all arguments alike. Fast
+// oscillations look like noise to the first of them only.
 const STEPS = [Math.E * 2 ** -18, Math.E * 2 ** -22];
 
-// Where a standard normal is, at places that are no multiples of anything.
+// Where a standard normal falls, at points that are no round numbers.
 const PLACES = Array.from({ length: 64 }, (_, i) => -3 + (6 * (i + 1 / Math.E)) / 64);
 
-// A kink or a jump shows at the few places that it is next to.
+// A kink or a jump affects only the few points next to it.
 const TRUSTED = Math.floor(0.9 * PLACES.length);
 
 /**

@@ -1,13 +1,13 @@
 /**
- * Adaptive Gauss-Kronrod quadrature: a panel carries two estimates of its integral from one set of nodes, whose
- * difference is taken for its error, and the panels that the error is in are halved until their sum is small enough.
+ * Adaptive Gauss-Kronrod quadrature: each panel has two estimates of its integral from one set of nodes. Their
+ * difference is its error, and the panels with the largest errors are halved until the sum is small enough.
  */
 
 /** A point in [-1, 1], and its weights in the Kronrod sum of 15 and in the Gauss sum of 7 points. */
 type Point = readonly [node: number, kronrod: number, gauss: number];
 
-// Nodes and weights: Piessens et al. 1983, QUADPACK, file dqk15.f. The end is in no sum, and shows what neither sees: a
-// jump beyond the last node.
+// Nodes and weights: Piessens et al. 1983, QUADPACK, file dqk15.f. The end is in neither sum, and shows what both miss:
+// a jump beyond the last node.
 const RIGHT_HALF: readonly Point[] = [
   [0.20778495500789848, 0.20443294007529889, 0],
   [0.4058451513773972, 0.19035057806478542, 0.3818300505051189],
@@ -44,7 +44,7 @@ export function barycentricWeights(nodes: readonly number[]): number[] {
   return nodes.map((node) => 1 / nodes.reduce((product, other) => (other === node ? 1 : node - other) * product, 1));
 }
 
-// What the polynomial through the inner nodes has at the right end, eq. (4.2) of Berrut & Trefethen.
+// The value at the right end of the polynomial through the inner nodes, eq. (4.2) of Berrut & Trefethen.
 const INNER = NODES.slice(1, -1);
 const TERMS = barycentricWeights(INNER).map((weight, i) => weight / (1 - INNER[i]));
 const AT_END = TERMS.map((term) => term / TERMS.reduce((sum, each) => sum + each, 0));
@@ -52,7 +52,7 @@ const AT_END = TERMS.map((term) => term / TERMS.reduce((sum, each) => sum + each
 /** An integrand: its values at the nodes of the panel from `start` to `end`. */
 export type Integrand = (start: number, end: number) => readonly number[];
 
-/** The integrand of a function that is known point by point. */
+/** The integrand of a function of one point. */
 export function pointwise(g: (x: number) => number): Integrand {
   return (start, end) => nodesOf(start, end).map(g);
 }
@@ -69,13 +69,13 @@ export interface Panel {
   readonly start: number;
   readonly end: number;
   readonly integral: number;
-  /** Of the magnitude of the integrand. */
+  /** The integral of the integrand's magnitude. */
   readonly magnitude: number;
   /** An estimate of the absolute error. */
   readonly error: number;
 }
 
-/** What a quadrature has found. */
+/** The result of a quadrature. */
 export interface Quadrature {
   readonly integral: number;
   /** The integral of the integrand's magnitude. */
@@ -103,12 +103,12 @@ function panelOf(integrand: Integrand, start: number, end: number): Panel {
 
 /** When to stop. */
 export interface Limits {
-  /** Of the error that halving panels can still reduce, relative to the magnitude of the integral. */
+  /** The error that halving could still reduce, relative to the magnitude of the integral. */
   readonly tolerance: number;
-  /** An absolute error that is no error; 0 when left out. */
+  /** An absolute error to accept; default 0. */
   readonly negligible?: number;
   readonly mostPanels: number;
-  /** A panel of this width is not halved; 0 when left out, which doubles bound. */
+  /** The width at which panels are no longer halved; default 0, where the resolution of doubles ends it. */
   readonly narrowest?: number;
 }
 

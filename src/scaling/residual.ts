@@ -1,7 +1,7 @@
 /**
- * What papers multiply the weights of residual branches by, so that a deep network starts with a signal and a gradient
- * of the right size. All are factors of the standard deviation: give one to a rule of `initializeModel` as its `scale`,
- * or its square to `varianceScaling`, times the scale that it would have had.
+ * Factors for the weights of residual branches, with which a deep network starts with a signal and a gradient of the
+ * right size. All are factors of the standard deviation: give one to a rule of `initializeModel` as its `scale`, or
+ * multiply the `scale` of `varianceScaling` by its square.
  */
 import { integerFrom, oneOf, positiveNumber } from '../arguments/checks.js';
 import { inFunction, wrongValue } from '../arguments/errors.js';
@@ -56,9 +56,9 @@ export function tFixupScale(part: 'encoder' | 'decoder', blocks: number): number
   });
 }
 
-/** What DeepNorm does to one stack of blocks. */
+/** DeepNorm's factors for one stack of blocks. */
 export interface DeepNormScale {
-  /** What the shortcut is multiplied by before the layer normalization: LN(alpha x + f(x)). */
+  /** The factor of the shortcut before the layer normalization: LN(alpha x + f(x)). */
   readonly alpha: number;
   /** The factor of the feed-forward, value and output kernels; the others keep theirs. */
   readonly beta: number;
@@ -71,7 +71,7 @@ const BLOCKS = { encoder: argument(count), decoder: argument(count) };
  * Layers", 2022, figure 2).
  *
  * @param blocks of the encoder, N, of the decoder, M, or of both
- * @returns `encoder` and `decoder`, whichever there are
+ * @returns `encoder`, `decoder`, or both, as given
  * @throws TypeError or RangeError for a bad argument
  * @example
  * deepNormScale({decoder: 24}).decoder;  // {alpha: 2.632, beta: 0.2686}
@@ -95,15 +95,15 @@ export function deepNormScale<Part extends 'encoder' | 'decoder'>(
   });
 }
 
-/** The scales of a stack without another. */
+/** The scales of a single stack. */
 function alone(layers: number): DeepNormScale {
   return { alpha: (2 * layers) ** 0.25, beta: (8 * layers) ** -0.25 };
 }
 
 /**
- * muP: what the standard deviation of a network of a given width is multiplied by, beyond the 1 / sqrt(fanIn) of all
- * kernels, so that what was tuned on a network of the base width holds for it: 1 for hidden kernels, whose inputs and
- * outputs both grow, and for input kernels and biases, 1 / sqrt(width / base) for output kernels (G. Yang et al.:
+ * muP: the factor of the standard deviation in a network of a given width, beyond the 1 / sqrt(fanIn) of all kernels,
+ * with which hyperparameters tuned at the base width carry over: 1 for hidden kernels, whose inputs and outputs both
+ * grow, and for input kernels and biases, 1 / sqrt(width / base) for output kernels (G. Yang et al.:
  * "Tensor Programs V: Tuning Large Neural Networks via Zero-Shot Hyperparameter Transfer", 2022, table 3: variance 1 /
  * fanIn, and 1 / fanIn^2 for outputs). The learning rates of that table are the optimizer's part.
  *

@@ -3,17 +3,17 @@ import type { Activation } from './activations.js';
 import { noiseOf } from './noise.js';
 import { evenEdges, integrate, pointwise } from './quadrature.js';
 
-// Within this many standard deviations a function is looked at in any case.
+// A function is always examined within this many standard deviations.
 const RANGE = 20;
 
-// Where that is: evenly, and ever closer to 0, around which f(1e6 z) does all that it does.
+// Evenly spaced points, and points ever closer to 0, where f(1e6 z) varies.
 const CLOSE = Array.from({ length: 60 }, (_, i) => 1.5 * 2 ** -i);
 const PLACES = [...evenEdges(-RANGE, RANGE, 1 / 4), ...CLOSE, ...CLOSE.map((z) => -z)];
 
 // Beyond it exp(-z^2 / 4), by which a value is multiplied before it is squared, leaves the range of doubles.
 const FARTHEST = 54;
 
-// A value, relative to the largest one, whose square has died out.
+// A value, relative to the largest one, whose square no longer counts.
 const DIED_OUT = 1e-9;
 
 // The nodes of a panel are at most 0.104 of its width apart. Beyond CENTER the density is below 5e-15.
@@ -21,7 +21,7 @@ const CENTER = 8;
 const FINE = 1 / 128;
 const COARSE = 1 / 8;
 
-// Relative errors of the integral: what is aimed at, and what the promise of 1e-9 for its root leaves.
+// Relative errors of the integral: the target, and the limit, twice the 1e-9 promised for its root.
 const TOLERANCE = 1e-11;
 const PROMISE = 2e-9;
 
@@ -30,26 +30,26 @@ const PROMISE = 2e-9;
 const NOISE_MARGIN = 8;
 const NOISY_PROMISE = 1e-6;
 
-// Just below a million values of the function; a smooth one has 40,000 of them looked at.
+// Just below a million values of the function; a smooth one takes 40,000.
 export const MOST_PANELS = 58_000;
 
 // Below it doubles lose digits.
 const SMALLEST = 2 ** -1022;
 
 /**
- * E[f(z)^2] of a standard normal z, to 2e-9 of itself; of a function that rounds to float32, to 1e-6. By Gauss-Kronrod
- * quadrature, which closes in on kinks and jumps wherever they are. A feature narrower than 1/1200 may go unseen.
+ * E[f(z)^2] of a standard normal z, accurate to 2e-9, or to 1e-6 for a function that rounds to float32. Gauss-Kronrod
+ * quadrature closes in on kinks and jumps wherever they are. A feature narrower than 1/1200 may go unseen.
  *
- * @param argument that `f` was given as, for errors
+ * @param argument the name of `f` in errors
  * @throws TypeError when `f` returns something that is not a number; RangeError when it returns NaN or an infinity,
- *   when the integral is 0 or out of the range of doubles, or when it cannot be found to that: the error says how well
+ *   when the integral is 0, out of the range of doubles, or not that accurate: the error says how accurate it is
  */
 export function secondMoment(f: Activation, argument = 'nonlinearity'): number {
   const { scale, moment } = scaledMoment(f, argument);
   return inDoubles(scale * moment * scale, f, argument);
 }
 
-/** E[f(z)^2] as scale^2 times a moment, for where it leaves the range of doubles. @throws as `secondMoment` */
+/** E[f(z)^2] as scale^2 times a moment, which may leave the range of doubles. @throws as `secondMoment` */
 export function scaledMoment(f: Activation, argument = 'nonlinearity'): { scale: number; moment: number } {
   const { valueAt, scale, range, noise } = examine(f, argument);
   const square = pointwise((z) => weighted(valueAt(z) / scale, z));
@@ -78,19 +78,19 @@ export function inDoubles(moment: number, f: Activation, argument: string): numb
   throw wrongValue(argument, 'a function with a second moment in the range of doubles', f);
 }
 
-/** What a quadrature has to know of a function. */
+/** What a quadrature needs to know of a function. */
 export interface Examined {
   /** The function, which throws when it returns anything but a finite number. */
   readonly valueAt: Activation;
-  /** How large f(z) exp(-z^2 / 4) gets, or up to twice that: a power of 2, as division by one rounds nothing. */
+  /** The maximum of f(z) exp(-z^2 / 4), rounded up to a power of 2, by which division is exact. */
   readonly scale: number;
-  /** From where on it has died out. */
+  /** Beyond it the function no longer counts. */
   readonly range: number;
   /** The errors in its values, relative to them. */
   readonly noise: number;
 }
 
-/** Looks at a function from afar. @throws TypeError, RangeError */
+/** Examines a function before its quadrature. @throws TypeError, RangeError */
 export function examine(f: Activation, argument: string): Examined {
   const valueAt: Activation = (z) => {
     const y: unknown = f(z);

@@ -1,4 +1,4 @@
-/** The standard deviations of a transformer's kernels by its width alone, as GPT-NeoX has them. */
+/** Standard deviations of a transformer's kernels that depend on its width alone, as in GPT-NeoX. */
 import { integerFrom } from '../arguments/checks.js';
 import { inFunction } from '../arguments/errors.js';
 
@@ -7,7 +7,7 @@ const count = integerFrom(1);
 /**
  * SmallInit: sqrt(2 / (5 d)), the standard deviation of a transformer's embeddings and kernels (T. Q. Nguyen, J.
  * Salazar: "Transformers without Tears: Improving the Normalization of Self-Attention", 2019, section 2.2; `small_init`
- * of GPT-NeoX). It is what Xavier gives the largest kernels, of d inputs and 4 d outputs.
+ * of GPT-NeoX). It equals Xavier's for the largest kernels, of d inputs and 4 d outputs.
  *
  * @param width d, the width of the residual stream, >= 1
  * @returns a standard deviation, not a factor of one
