@@ -1,6 +1,6 @@
 /** What came of the networks. */
 import { textTable } from '../../src/text_table.js';
-import { mean, standardDeviation } from '../statistics.js';
+import { groupedBy, mean, standardDeviation } from '../statistics.js';
 import type { Architecture, StartName } from './networks.js';
 import type { OptimizerName } from './side_by_side.js';
 
@@ -18,13 +18,6 @@ export interface Result {
   readonly accuracy: number;
 }
 
-/** The rows of each key, in the order of their first ones. */
-function grouped(results: readonly Result[], key: (result: Result) => string): Map<string, Result[]> {
-  const groups = new Map<string, Result[]>();
-  for (const result of results) groups.set(key(result), [...(groups.get(key(result)) ?? []), result]);
-  return groups;
-}
-
 /** Mean and standard deviation over seeds, and the learning rate that was the best. */
 function cell(own: readonly Result[]): string {
   if (own.length === 0) return '–';
@@ -36,7 +29,7 @@ function cell(own: readonly Result[]): string {
 /** A row for each architecture, optimizer and start, with the accuracy at every depth. */
 export function resultTable(results: readonly Result[]): string {
   const depths = [...new Set(results.map(({ depth }) => depth))].sort((a, b) => a - b);
-  const rows = grouped(results, ({ architecture, optimizer, start }) => `${architecture}\n${optimizer}\n${start}`);
+  const rows = groupedBy(results, ({ architecture, optimizer, start }) => `${architecture}\n${optimizer}\n${start}`);
   return textTable(
     ['network', 'optimizer', 'start', ...depths.map((depth) => `${depth} layers`)],
     [...rows].map(([key, own]) => [

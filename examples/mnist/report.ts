@@ -1,6 +1,6 @@
 /** What came of the networks, in a table and a sentence. */
 import { textTable } from '../../src/text_table.js';
-import { mean, standardDeviation } from '../statistics.js';
+import { groupedBy, mean, standardDeviation } from '../statistics.js';
 import type { NetworkName } from './network.js';
 import { commandOf, DEEPEST, type Options, VALIDATION_DIGITS } from './options.js';
 
@@ -29,11 +29,8 @@ const figure = (value: number): string =>
     : String(Number(value.toPrecision(2)));
 
 /** The results of each network, in the order of their first ones. */
-export function byName(results: readonly Result[]): Map<NetworkName, Result[]> {
-  const groups = new Map<NetworkName, Result[]>();
-  for (const result of results) groups.set(result.name, [...(groups.get(result.name) ?? []), result]);
-  return groups;
-}
+export const byName = (results: readonly Result[]): Map<NetworkName, Result[]> =>
+  groupedBy(results, ({ name }) => name);
 
 const accuracies = (results: readonly Result[]): number[] => results.map(({ accuracy }) => accuracy);
 

@@ -354,6 +354,17 @@ describeWith(CHROMIUM, 'in Chromium', () => {
     });
   });
 
+  test('webgl: unpacked, more values than a flat texture holds are drawn too', async () => {
+    const { page, call } = await open({
+      ...GPU_SETTINGS[1],
+      flags: { ...SHADERS, WEBGL_PACK: false, WEBGL_MAX_TEXTURE_SIZE: 64 },
+    });
+    for (const shape of [[64, 64], [4097], [65, 64], [5, 1000]]) {
+      expect(await call('compare', drawOf('uniform', shape))).toMatchObject({ place: 'packed texture', differing: 0 });
+    }
+    await page.close();
+  });
+
   test('webgl: no memory for a texture is an error', async () => {
     const { page, call } = await open(GPU_SETTINGS[0]);
     const { error, leaked } = await call('drawWithoutMemory', drawOf('normal', [1500, 2000]));
