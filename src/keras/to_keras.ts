@@ -36,7 +36,7 @@ function isUnknownToKeras({ class_name: className, config }: Serialized, key: st
 }
 
 /** The layers of this package, by name: a program without them should not have them. */
-const OF_THIS_PACKAGE = ['Sine'];
+const OF_THIS_PACKAGE = ['Sine', 'TailoredActivation'];
 
 function layerToKeras(given: Serialized, place: string): Serialized {
   const layer = withIntegerSeed(given, place);

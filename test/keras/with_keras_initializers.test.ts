@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import * as ours from 'tfjs-initializers';
 import { registerKerasInitializers, withKerasInitializers } from 'tfjs-initializers/keras';
+import { TailoredActivation } from 'tfjs-initializers/theory';
 import { CLASS_NAMES, make } from '../support/initializers.js';
 import { artifactsOf, MODELS, writtenTopologies } from './models.js';
 import { drawnByKeras, expectDrawn, fromPython, writtenHere } from './vectors.js';
@@ -174,12 +175,14 @@ describe('refuses before anything is written', () => {
     expect(save).not.toHaveBeenCalled();
   });
 
-  test('the layer of this package, also in wrappers', async () => {
-    const wave = ours.sine({ name: 'wave', inputShape: [3, 4] });
+  test.each([
+    ['Sine', ours.sine({ name: 'wave', inputShape: [3, 4] })],
+    ['TailoredActivation', new TailoredActivation({ nonlinearity: 'tanh', name: 'wave', inputShape: [3, 4] })],
+  ])('the layer %s of this package, also in wrappers', async (className, wave) => {
     for (const layer of [wave, layers.timeDistributed({ layer: wave, inputShape: [3, 4] })]) {
       const save = jest.fn();
       await expect(tf.sequential({ layers: [layer] }).save(withKerasInitializers({ save }))).rejects.toThrow(
-        new RangeError('withKerasInitializers: "wave" expected a layer that Keras has, got "Sine"'),
+        new RangeError(`withKerasInitializers: "wave" expected a layer that Keras has, got "${className}"`),
       );
       expect(save).not.toHaveBeenCalled();
     }
