@@ -20,7 +20,7 @@ interface Size {
   readonly width: number;
 }
 
-/** Builds a network, whose weights are sampled from a seed. */
+/** Builds a network, whose weights are drawn from a seed. */
 type Builder = (size: Size, seed: number) => tf.LayersModel;
 
 /** The networks to compare, by what their kernels start from. */
@@ -56,7 +56,7 @@ function generated(make: (seed: SeedGenerator) => Initializer): Builder {
   };
 }
 
-/** What `import 'tfjs-initializers/drop-in'` makes of a network and of no other: weights are sampled as it is built. */
+/** What `import 'tfjs-initializers/drop-in'` makes of a network and of no other: weights are drawn as it is built. */
 function behindDropIn(builder: Builder): Builder {
   return (size, seed) => {
     install();

@@ -52,7 +52,7 @@ Trains plain networks that differ in their initializer, and compares them.
                    tailored: orthogonal kernels, and PReLUs whose slope is
                              chosen for the depth
                  default ${DEFAULTS.init.replace('drop-in,', 'drop-in,\n                         ')}
-  --seed N       all weights are sampled from it, 0 to ${LARGEST_SEED}; default ${DEFAULTS.seed}
+  --seed N       all weights are drawn from it, 0 to ${LARGEST_SEED}; default ${DEFAULTS.seed}
   --seeds N      networks of each, of seeds N, N + 1, ...: 1 to ${MOST_SEEDS}; default ${DEFAULTS.seeds}
   --backend B    ${BACKENDS.join(', ')}; default ${DEFAULTS.backend}
   --folder DIR   where the picture and the best network go; default ${DEFAULTS.folder}

@@ -94,7 +94,7 @@ function tryOp(native: NativeBackend, kernelName: string): boolean {
     drawNatively(native, kernelName, { shape: [1], seed: [0, 0], mean: 0, stddev: 1, minval: 0, maxval: 1 }).dispose();
     return true;
   } catch (error) {
-    console.warn(`tfjs-initializers: this TensorFlow does not run ${kernelName}; sampling on the host instead:`, error);
+    console.warn(`tfjs-initializers: this TensorFlow does not run ${kernelName}; drawing on the host instead:`, error);
     return false;
   }
 }

@@ -129,7 +129,7 @@ describeWith(TFJS_NODE, 'tfjs-node', () => {
     execute.mockRestore();
     warn.mockRestore();
     expect(warnings).toHaveLength(1);
-    expect(warnings[0][0]).toContain('this TensorFlow does not run StatelessRandomNormal; sampling on the host');
+    expect(warnings[0][0]).toContain('this TensorFlow does not run StatelessRandomNormal; drawing on the host');
     expect(native.numDataIds()).toBe(before + 2);
   });
 

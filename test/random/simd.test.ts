@@ -126,7 +126,7 @@ describe('where WebAssembly is unavailable', () => {
     });
     restore();
     expect(debug).toHaveBeenCalledTimes(1);
-    expect(debug.mock.calls[0][0]).toContain('WebAssembly SIMD is unavailable; sampling in JavaScript');
+    expect(debug.mock.calls[0][0]).toContain('WebAssembly SIMD is unavailable; drawing in JavaScript');
     debug.mockRestore();
   });
 });

@@ -87,7 +87,7 @@ export function simdSampler(): Sampler | undefined {
       sampler = makeSampler(instantiate());
     } catch (error) {
       sampler = null;
-      console.debug('tfjs-initializers: WebAssembly SIMD is unavailable; sampling in JavaScript:', error);
+      console.debug('tfjs-initializers: WebAssembly SIMD is unavailable; drawing in JavaScript:', error);
     }
   }
   return sampler ?? undefined;
