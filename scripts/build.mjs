@@ -2,7 +2,7 @@
  * Builds dist/: `npm run build`.
  *
  * - esm/: ES modules for bundlers, which take what a program uses;
- * - cjs/: CommonJS for Node, a file for every entry point, and the files that they share;
+ * - cjs/: CommonJS for Node, a file for every entry point, and the files that they share, read when they are used;
  * - node/: the entry points of ES modules in Node;
  * - types/: the declarations of every entry point, for CommonJS, and for ES modules the same ones;
  * - tfjs-initializers.min.js: a script for pages without modules, on the global `tfjsInitializers`;
@@ -15,8 +15,10 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
+import { transformAsync } from '@babel/core';
 import { build, transform } from 'esbuild';
 import { rollup } from 'rollup';
+import { minify } from 'terser';
 import { dts } from 'rollup-plugin-dts';
 import { shortenShaders } from './short_shaders.mjs';
 
@@ -47,7 +49,7 @@ const inputs = (ending) =>
   );
 
 /** The modules that do something when they are imported. */
-const isRegistering = (id) => /[\\/](register|index)\.js$/.test(id);
+const isRegistering = (id) => /[\\/](register|flags|index)\.js$/.test(id);
 
 const bundle = (input, plugins = []) =>
   rollup({
@@ -56,12 +58,13 @@ const bundle = (input, plugins = []) =>
     external: /^@tensorflow\//,
     treeshake: { moduleSideEffects: isRegistering },
     onwarn: (warning) => {
-      throw new Error(warning.message);
+      // Files that are read when they are used may import each other.
+      if (warning.code !== 'CIRCULAR_CHUNK') throw new Error(warning.message);
     },
   });
 
-/** Whether a module registers a class of its own as soon as it is used. */
-const SELF_REGISTERING = /^(registerInitializer|serialization\.registerClass)\(/m;
+/** Whether a module registers classes or flags of its own as soon as it is used. */
+const SELF_REGISTERING = /^(registerInitializer|serialization\.registerClass|env\(\)\.registerFlag)\(/m;
 const registersItself = (id) => SELF_REGISTERING.test(readFileSync(id, 'utf8'));
 
 const folderOf = (id) => path.relative(MODULES, id).split(path.sep)[0];
@@ -119,10 +122,80 @@ function esmFile(id) {
 const TENSORFLOW = path.join(MODULES, 'kernels', 'tensorflow.js');
 const ON_PAGES = path.join(MODULES, 'kernels', 'tensorflow_on_pages.js');
 
-/** Leaves out comments, which the declarations have, except those on licences; and spaces; and shortens local names. */
-const compacted = (code) =>
-  transform(code, { minify: true, legalComments: 'inline', charset: 'utf8', target: 'es2022' });
-const compact = { name: 'compact', renderChunk: compacted };
+/**
+ * Leaves out comments, which the declarations have, except those on licences; and spaces; and shortens names, but for
+ * those of classes, which a console shows.
+ */
+const compacted = (code, module = true) =>
+  minify(code, { module, toplevel: true, keep_classnames: true, ecma: 2022, format: { comments: 'some' } });
+const compact = { name: 'compact', renderChunk: (code) => compacted(code) };
+
+/**
+ * The files of CommonJS, by how the paths of their modules in build/ start; the first that fits counts. All but the
+ * first are read when something in them is used: most of the time of an import goes into reading code, which a program
+ * may use later, or never.
+ */
+const COMMON_JS = {
+  // What registers the classes, or is called as they are made.
+  initializers: [
+    'arguments/checks',
+    'arguments/errors',
+    'arguments/schema',
+    'initializers/',
+    'kernels/flags',
+    'layers/',
+    'random/default_generators',
+    'random/seed.js',
+    'random/seed_generator',
+    'scaling/fans',
+    'scaling/mode',
+    'tfjs/initializer',
+  ],
+  models: ['model/', 'propagation/', 'signal/', 'whole_model/'],
+  draws: [''],
+};
+
+/** The file of a module in cjs/, undefined for one that rollup chooses. */
+function commonJSFile(id) {
+  if (!users.get(id)?.has('index') || id === inputs('.js').index) return undefined;
+  const module = path.relative(MODULES, id).replaceAll(path.sep, '/');
+  return Object.keys(COMMON_JS).find((file) => COMMON_JS[file].some((start) => module.startsWith(start)));
+}
+
+const isReadWhenUsed = (file) => ['models', 'draws'].includes(path.posix.basename(file, '.js'));
+
+/**
+ * Makes what an entry point takes from other files exports of its own. Node finds those alone when a module imports
+ * CommonJS, and it asks for the value of each: so functions of files that are read when they are used get a function
+ * around them.
+ */
+const ownExports = {
+  name: 'own-exports',
+  renderChunk(code) {
+    const exported = this.parse(code).body.filter(({ type, source }) => type === 'ExportNamedDeclaration' && source);
+    return exported.reduceRight((rest, { start, end, source, specifiers }) => {
+      const statements = specifiers.map(({ local: { name: from }, exported: { name } }) => [
+        `import { ${from} as ${name}$ } from '${source.value}';`,
+        isReadWhenUsed(source.value)
+          ? `export function ${name}(...args) { return ${name}$(...args); }`
+          : `export const ${name} = ${name}$;`,
+      ]);
+      return `${rest.slice(0, start)}${statements.flat().join('')}${rest.slice(end)}`;
+    }, code);
+  },
+};
+
+/** From ES modules, whose imports are all read at once, to CommonJS. */
+const lazyCommonJS = {
+  name: 'lazy-commonjs',
+  renderChunk: (code) =>
+    transformAsync(code, {
+      babelrc: false,
+      configFile: false,
+      compact: true,
+      plugins: [['@babel/plugin-transform-modules-commonjs', { lazy: isReadWhenUsed }]],
+    }),
+};
 
 const modules = await bundle(inputs('.js'));
 const output = { plugins: [compact], minifyInternalExports: false, hoistTransitiveImports: false };
@@ -139,11 +212,12 @@ const onPages = path.join('dist/esm', path.relative(MODULES, ON_PAGES));
 writeFileSync(onPages, (await compacted(readFileSync(ON_PAGES, 'utf8'))).code);
 await modules.write({
   ...output,
+  plugins: [ownExports, lazyCommonJS, { name: 'compact', renderChunk: (code) => compacted(code, false) }],
   dir: 'dist/cjs',
-  format: 'cjs',
-  exports: 'named',
-  esModule: true,
+  format: 'es',
   chunkFileNames: '[name].js',
+  manualChunks: commonJSFile,
+  onlyExplicitManualChunks: true,
 });
 await modules.close();
 // The package is of type module; this tells Node that the files beside it are not.
@@ -183,11 +257,9 @@ for (const [entryPoint, name, globalName] of [
   ['.', 'tfjs-initializers', 'tfjsInitializers'],
   ['./drop-in', 'tfjs-initializers.drop-in', 'tfjsInitializersDropIn'],
 ]) {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [exports[entryPoint].module],
-    outfile: `dist/${name}.min.js`,
     bundle: true,
-    minify: true,
     plugins: [globalTfjs],
     banner: {
       js: '/*! tfjs-initializers, Apache-2.0; contains works under other licences: see NOTICE of the package */',
@@ -195,5 +267,9 @@ for (const [entryPoint, name, globalName] of [
     format: 'iife',
     globalName,
     target: 'es2022',
+    write: false,
   });
+  // What a script declares at its top is for its page.
+  const { code } = await minify(outputFiles[0].text, { ecma: 2022, format: { comments: 'some' } });
+  writeFileSync(`dist/${name}.min.js`, code);
 }

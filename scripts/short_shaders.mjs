@@ -1,7 +1,7 @@
 /** Shortens shaders, which minifiers leave alone: the templates of several lines in modules that the compiler made. */
 
 /** Declared in a shader and named outside of it: what tfjs calls, and what JavaScript chooses from. */
-const NAMED_OUTSIDE = new Set(['main', 'uniformGroup', 'normalGroup', 'truncatedNormalGroup']);
+const NAMED_OUTSIDE = new Set(['main', 'fillUniform', 'fillNormal', 'fillTruncatedNormal']);
 
 const TEMPLATE = /`[^`]*\n[^`]*`/g;
 

@@ -1,13 +1,13 @@
 /**
  * Weight initializers for TensorFlow.js with exactly the variance that theory asks for.
  *
- * Importing this module registers the initializers, for layers and saved models that name them, and the kernels that
- * draw their values.
+ * Importing this module registers the initializers, for layers and saved models that name them, and the flags of
+ * `tf.env()`. The kernels that draw are registered with whatever draws.
  *
  * @module tfjs-initializers
  */
 import './initializers/register.js';
-import './kernels/register.js';
+import './kernels/flags.js';
 
 export { Bilinear, bilinear, type BilinearArgs } from './initializers/bilinear.js';
 export { constant, type ExactConstant, type ConstantArgs, type ConstantValue } from './initializers/constant.js';

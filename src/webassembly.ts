@@ -16,17 +16,20 @@ const BEFORE_FIRST_PREFIX = 36;
  * @throws whatever the engine throws where it has no WebAssembly, or not what the module needs
  */
 export function compileModule(text: string): WebAssembly.Module {
-  const bytes: number[] = [];
+  const characters = text.replaceAll('!', '\\');
+  const bytes = new Uint8Array(characters.length);
+  let length = 0;
   let offset = -FIRST - SHIFT;
-  for (const character of text.replaceAll('!', '\\')) {
-    const code = character.charCodeAt(0);
+  // Indexes and a plain array of bytes, as this runs once, before V8 optimizes it: an iterator takes far longer then.
+  for (let i = 0; i < characters.length; i++) {
+    const code = characters.charCodeAt(i);
     if (code < FIRST) {
       offset += CHARACTERS * (code - BEFORE_FIRST_PREFIX);
     } else {
-      bytes.push(code + offset);
+      // Modulo 256, as Uint8Array takes numbers.
+      bytes[length++] = code + offset;
       offset = -FIRST - SHIFT;
     }
   }
-  // Modulo 256, as Uint8Array takes numbers.
-  return new WebAssembly.Module(Uint8Array.from(bytes));
+  return new WebAssembly.Module(bytes.subarray(0, length));
 }

@@ -1,4 +1,4 @@
-import { type Tensor, util } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { oneOf } from '../arguments/checks.js';
 import { type ArgsOf, argument } from '../arguments/schema.js';
 import { registerInitializer } from '../tfjs/initializer.js';
@@ -31,17 +31,18 @@ export class Bilinear extends WeightInitializer<typeof BILINEAR> {
 
   protected override values(shape: number[]): Tensor {
     const [rows, columns] = convolutionChannels(shape);
-    const values = new Float32Array(util.sizeFromShape(shape));
-    if (values.length === 0) return tensorOf(values, shape);
-    const weights = shape.slice(0, -2).map(interpolation).reduce(outerProduct, [1]);
     const { layout } = this.args;
-    weights.forEach((weight, position) => {
-      const filters = values.subarray(position * rows * columns, (position + 1) * rows * columns);
-      if (layout === 'depthwise') filters.fill(weight);
-      else
-        for (let channel = 0; channel < Math.min(rows, columns); channel++) filters[channel * (columns + 1)] = weight;
+    return tensorOf(shape, (values) => {
+      values.fill(0);
+      if (values.length === 0) return;
+      const weights = shape.slice(0, -2).map(interpolation).reduce(outerProduct, [1]);
+      weights.forEach((weight, position) => {
+        const filters = values.subarray(position * rows * columns, (position + 1) * rows * columns);
+        if (layout === 'depthwise') filters.fill(weight);
+        else
+          for (let channel = 0; channel < Math.min(rows, columns); channel++) filters[channel * (columns + 1)] = weight;
+      });
     });
-    return tensorOf(values, shape);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Tensor, util } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { integerFrom } from '../arguments/checks.js';
 import { wrongValue } from '../arguments/errors.js';
 import { type ArgsOf, argument } from '../arguments/schema.js';
@@ -33,16 +33,17 @@ export class Dirac extends WeightInitializer<typeof DIRAC> {
     if (!Number.isInteger(perGroup)) {
       throw wrongValue('shape', `a multiple of ${groups} output channels, one for each group`, shape);
     }
-    const values = new Float32Array(util.sizeFromShape(shape));
-    // Every number of groups divides 0 outputs.
-    if (values.length === 0) return tensorOf(values, shape);
-    const middle = shape.slice(0, -2).reduce((position, size) => position * size + Math.floor(size / 2), 0);
-    for (let group = 0; group < groups; group++) {
-      for (let channel = 0; channel < Math.min(perGroup, inputs); channel++) {
-        values[(middle * inputs + channel) * outputs + group * perGroup + channel] = 1;
+    return tensorOf(shape, (values) => {
+      values.fill(0);
+      // Every number of groups divides 0 outputs.
+      if (values.length === 0) return;
+      const middle = shape.slice(0, -2).reduce((position, size) => position * size + Math.floor(size / 2), 0);
+      for (let group = 0; group < groups; group++) {
+        for (let channel = 0; channel < Math.min(perGroup, inputs); channel++) {
+          values[(middle * inputs + channel) * outputs + group * perGroup + channel] = 1;
+        }
       }
-    }
-    return tensorOf(values, shape);
+    });
   }
 }
 

@@ -17,8 +17,16 @@ const ICNR_SCHEMA = {
   /** The factor r by which width and height will grow, an integer >= 1; default 2. */
   scale: argument(integerFrom(1), 2),
   /** Draws the kernel that is repeated; default `kaimingNormal()`. An initializer, or its configuration. */
-  initializer: argument(innerInitializer, kaimingNormal(), (initializer) => configOf(initializer) as Saved),
-};
+  initializer: {
+    check: innerInitializer,
+    // Made when it is needed: whoever imports the package pays for what is made here.
+    get whenLeftOut(): TfjsInitializer {
+      return kaimingNormal();
+    },
+    required: false,
+    save: (initializer: TfjsInitializer) => configOf(initializer) as Saved,
+  },
+} as const;
 
 /** Arguments of `icnr`. */
 export interface ICNRArgs extends ArgsOf<typeof ICNR_SCHEMA> {}

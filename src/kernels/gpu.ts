@@ -2,21 +2,9 @@
 import { env, type KernelConfig, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments/errors.js';
 import { streamOf } from '../random/seed.js';
-import {
-  type Attributes,
-  factorAndShift,
-  STATELESS_RANDOM_NORMAL,
-  STATELESS_RANDOM_UNIFORM,
-  STATELESS_TRUNCATED_NORMAL,
-} from './attributes.js';
-import { hostKernel } from './host.js';
-
-/**
- * The number of values from which shaders draw, on any renderer: 0 always, Infinity never. -1, the default: the rule
- * below.
- */
-export const GPU_SIZE_FLAG = 'TFJS_INITIALIZERS_GPU_SIZE';
-env().registerFlag(GPU_SIZE_FLAG, () => -1);
+import { type Attributes, factorAndShift } from './attributes.js';
+import { GPU_SIZE_FLAG } from './flags.js';
+import { FILLS, hostKernel } from './host.js';
 
 /**
  * On a graphics card a shader, compilation included, draws this many values sooner than the host draws and uploads
@@ -25,15 +13,9 @@ env().registerFlag(GPU_SIZE_FLAG, () => -1);
  */
 const SIZE_ON_CARD = 2 ** 22;
 
-/** The shaders' function that draws the four values of a group, by the kernel's name. */
-const GROUP_FUNCTIONS: Readonly<Record<string, string>> = {
-  [STATELESS_RANDOM_UNIFORM]: 'uniformGroup',
-  [STATELESS_RANDOM_NORMAL]: 'normalGroup',
-  [STATELESS_TRUNCATED_NORMAL]: 'truncatedNormalGroup',
-};
-
 /** The task of a shader. */
 export interface ShaderDraw {
+  /** The shaders' function that draws the four values of a group. */
   readonly groupFunction: string;
   readonly shape: number[];
   /** The number of values, 1 or more. */
@@ -67,7 +49,7 @@ export function gpuKernels<Backend>({
     return (flag < 0 ? size >= SIZE_ON_CARD && isOnCard(backend) : size >= flag) && canDraw(backend);
   };
 
-  return Object.entries(GROUP_FUNCTIONS).map(([kernelName, groupFunction]) => {
+  return Object.entries(FILLS).map(([kernelName, groupFunction]) => {
     const drawOnHost = hostKernel(kernelName);
     return {
       kernelName,

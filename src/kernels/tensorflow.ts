@@ -4,24 +4,22 @@
  * - TensorFlow's own stateless ops: they use all cores, and on a GPU the values never leave it;
  * - drawing on the host, in WebAssembly, into an array that tfjs-node passes on: only one core, but faster per core.
  */
-import { backend, env, type KernelConfig, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
-import { type NativeBackend, upload } from '../tfjs/backends.js';
-import { HOST_FILLS, hostKernel } from './host.js';
+import { env, type KernelConfig, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { NativeBackend } from '../tfjs/backends.js';
 import { type Attributes, factorAndShift } from './attributes.js';
+import { BY_RULE, NATIVE_FLAG } from './flags.js';
+import { FILLS, hostKernel } from './host.js';
 
 const TENSORFLOW = 'tensorflow';
 
-/**
- * Whether tfjs-node draws with TensorFlow's own ops; by default on a GPU, and on four cores or more. On fewer cores the
- * host is faster: it always uses one, while the ops use all.
- */
-export const NATIVE_FLAG = 'TFJS_INITIALIZERS_NATIVE_OPS';
+/** On fewer cores the host is faster: it always uses one, while the ops use all. */
 const ENOUGH_CORES = 4;
 
-env().registerFlag(
-  NATIVE_FLAG,
-  () => (backend() as unknown as NativeBackend).isUsingGpuDevice || cores() >= ENOUGH_CORES,
-);
+/** Whether TensorFlow's own ops draw: what the flag says; by default on a GPU, and on enough cores. */
+function opsDraw(native: NativeBackend): boolean {
+  const flag = env().get(NATIVE_FLAG);
+  return flag === BY_RULE ? native.isUsingGpuDevice || cores() >= ENOUGH_CORES : Boolean(flag);
+}
 
 function cores(): number {
   // An import of node:os would stop bundlers for the browser, where this function is never called.
@@ -52,11 +50,11 @@ function drawNatively(native: NativeBackend, kernelName: string, attributes: Att
 
 /** tensor * number or tensor + number, into a new tensor; the old one is disposed of. */
 function combine(native: NativeBackend, op: 'Mul' | 'AddV2', tensor: Tensor, number: number): Tensor {
-  const scalar = upload(native, Float32Array.of(number), []);
+  const dataId = native.write(Float32Array.of(number), [], 'float32');
   try {
-    return execute(native, op, { T: 'TF_FLOAT' }, [tensor, scalar]);
+    return execute(native, op, { T: 'TF_FLOAT' }, [tensor, { dataId, shape: [], dtype: 'float32' }]);
   } finally {
-    native.disposeData(scalar.dataId);
+    native.disposeData(dataId);
     tensor.dispose();
   }
 }
@@ -99,14 +97,14 @@ function tryOp(native: NativeBackend, kernelName: string): boolean {
   }
 }
 
-export const tensorflowKernels: readonly KernelConfig[] = Object.keys(HOST_FILLS).map((kernelName) => {
+export const tensorflowKernels: readonly KernelConfig[] = Object.keys(FILLS).map((kernelName) => {
   const drawOnHost = hostKernel(kernelName);
   return {
     kernelName,
     backendName: TENSORFLOW,
     kernelFunc: (params) => {
       const native = params.backend as NativeBackend;
-      if (!env().getBool(NATIVE_FLAG) || !hasOp(native, kernelName)) return drawOnHost(params);
+      if (!opsDraw(native) || !hasOp(native, kernelName)) return drawOnHost(params);
       return drawNatively(native, kernelName, params.attrs as unknown as Attributes);
     },
   };

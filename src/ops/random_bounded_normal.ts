@@ -1,4 +1,4 @@
-import { type Tensor, util } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { farthestBetween, fillBoundedNormal } from '../random/bounded_normal.js';
 import { type Seed, streamOf } from '../random/seed.js';
 import { tensorOf } from '../tfjs/backends.js';
@@ -18,7 +18,7 @@ export function randomBoundedNormal(
   high: number,
 ): Tensor {
   checkNormal(mean, stddev, farthestBetween(low, high));
-  const values = new Float32Array(util.sizeFromShape(shape));
-  fillBoundedNormal(values, streamOf(seed), mean, stddev, low, high);
-  return tensorOf(values, shape);
+  return tensorOf(shape, (values) => {
+    fillBoundedNormal(values, streamOf(seed), mean, stddev, low, high);
+  });
 }

@@ -1,4 +1,4 @@
-import { type Tensor, util } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { hostSampler } from '../kernels/host_sampler.js';
 import { type Seed, streamOf } from '../random/seed.js';
 import { tensorOf } from '../tfjs/backends.js';
@@ -10,7 +10,8 @@ import { tensorOf } from '../tfjs/backends.js';
  * @returns a float32 tensor
  */
 export function randomLogUniform(shape: number[], low: number, high: number, seed: Seed): Tensor {
-  const values = new Float32Array(util.sizeFromShape(shape));
-  hostSampler().fillUniform(values, streamOf(seed), low, high);
-  return tensorOf(values.map(Math.log), shape);
+  return tensorOf(shape, (values) => {
+    hostSampler().fillUniform(values, streamOf(seed), low, high);
+    for (let i = 0; i < values.length; i++) values[i] = Math.log(values[i]);
+  });
 }

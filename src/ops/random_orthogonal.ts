@@ -1,9 +1,9 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, zeros } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments/errors.js';
 import { hostArithmetic, hostSampler } from '../kernels/host_sampler.js';
 import { orthonormalColumns } from '../linear_algebra/orthonormal_columns.js';
 import { type Seed, streamOf } from '../random/seed.js';
-import { tensorOf } from '../tfjs/backends.js';
+import { scaledTensor } from './scaled_tensor.js';
 
 /** The most elements of a matrix: two of doubles in 2 GB, what engines give a memory of WebAssembly without asking. */
 export const MOST_ORTHOGONAL_ELEMENTS = 2 ** 27;
@@ -25,13 +25,11 @@ export function randomOrthogonal(rows: number, columns: number, gain: number, se
   const [longer, shorter] = [Math.max(rows, columns), Math.min(rows, columns)];
   const normals = new Float32Array(longer * shorter);
   // Without elements there is nothing to factor or transpose, however long the other side is.
-  if (normals.length === 0) return tensorOf(normals, [rows, columns]);
+  if (normals.length === 0) return zeros([rows, columns]);
   hostSampler().fillNormal(normals, streamOf(seed), 0, 1);
   const tall = orthonormalColumns(normals, longer, shorter, hostArithmetic);
   const values = rows < columns ? transposed(tall, longer, shorter) : tall;
-  const factor = Math.fround(gain);
-  for (let i = 0; i < values.length; i++) values[i] *= factor;
-  return tensorOf(values, [rows, columns]);
+  return scaledTensor(values, gain, [rows, columns]);
 }
 
 function transposed(matrix: Float32Array, rows: number, columns: number): Float32Array {

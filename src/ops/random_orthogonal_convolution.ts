@@ -1,11 +1,11 @@
-import { type Tensor, util } from '@tensorflow/tfjs-core';
+import { type Tensor, util, zeros } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments/errors.js';
 import { hostArithmetic, hostSampler } from '../kernels/host_sampler.js';
 import { growths, orthogonalConvolution } from '../linear_algebra/orthogonal_convolution.js';
 import { orthonormalColumns } from '../linear_algebra/orthonormal_columns.js';
 import { type Seed, streamOf } from '../random/seed.js';
-import { tensorOf } from '../tfjs/backends.js';
 import { MOST_ORTHOGONAL_ELEMENTS } from './random_orthogonal.js';
+import { scaledTensor } from './scaled_tensor.js';
 
 /**
  * `gain` times a random convolution that keeps the length of every signal, with circular padding. The host computes it
@@ -19,7 +19,7 @@ export function randomOrthogonalConvolution(shape: readonly number[], gain: numb
   const window = shape.slice(0, -2);
   const [inputs, outputs] = shape.slice(-2);
   const size = util.sizeFromShape([...shape]);
-  if (size === 0) return tensorOf(new Float32Array(0), [...shape]);
+  if (size === 0) return zeros([...shape]);
   const memory = size + 2 * inputs * outputs + 2 * outputs ** 2;
   if (memory > MOST_ORTHOGONAL_ELEMENTS) {
     throw wrongValue('shape', `an orthogonal kernel of at most ${MOST_ORTHOGONAL_ELEMENTS} elements`, shape);
@@ -37,7 +37,5 @@ export function randomOrthogonalConvolution(shape: readonly number[], gain: numb
     return matrix.filter((_, i) => signs[i % outputs] > 0);
   });
   const values = orthogonalConvolution(window, inputs, outputs, rows, bases, hostArithmetic);
-  const factor = Math.fround(gain);
-  for (let i = 0; i < values.length; i++) values[i] *= factor;
-  return tensorOf(values, [...shape]);
+  return scaledTensor(values, gain, [...shape]);
 }

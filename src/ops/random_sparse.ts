@@ -12,18 +12,18 @@ import { tensorOf } from '../tfjs/backends.js';
  * @returns a float32 tensor of shape [rows, columns]
  */
 export function randomSparse(rows: number, columns: number, zeros: number, stddev: number, seed: Seed): Tensor {
-  const values = new Float32Array(rows * columns);
-  // Without rows there is nothing to rank, however long they would be.
-  if (values.length === 0) return tensorOf(values, [rows, columns]);
-  const stream = streamOf(seed);
-  hostSampler().fillNormal(values, stream, 0, stddev);
-  const blocks = Math.ceil(columns / BLOCK_WORDS);
-  const words = new Int32Array(blocks * BLOCK_WORDS);
-  for (let row = 0; row < rows; row++) {
-    philox(stream, Math.ceil(values.length / BLOCK_WORDS) + row * blocks, 1, blocks, words);
-    zeroLowest(values.subarray(row * columns, (row + 1) * columns), words.subarray(0, columns), zeros);
-  }
-  return tensorOf(values, [rows, columns]);
+  return tensorOf([rows, columns], (values) => {
+    // Without rows there is nothing to rank, however long they would be.
+    if (values.length === 0) return;
+    const stream = streamOf(seed);
+    hostSampler().fillNormal(values, stream, 0, stddev);
+    const blocks = Math.ceil(columns / BLOCK_WORDS);
+    const words = new Int32Array(blocks * BLOCK_WORDS);
+    for (let row = 0; row < rows; row++) {
+      philox(stream, Math.ceil(values.length / BLOCK_WORDS) + row * blocks, 1, blocks, words);
+      zeroLowest(values.subarray(row * columns, (row + 1) * columns), words.subarray(0, columns), zeros);
+    }
+  });
 }
 
 /** Sets `count` of the values to 0, those of the lowest ranks; of equal ranks the first. */

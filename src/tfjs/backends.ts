@@ -1,5 +1,5 @@
 /** The backends of TensorFlow.js, as far as this package's kernels use what is not in their public types. */
-import { backend, type DataType, engine, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend, type DataType, engine, type Tensor, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments/errors.js';
 
 /** What all of tfjs's backends have in common: they take values, and upload them now or at their first use. */
@@ -99,35 +99,42 @@ interface WasmBackend {
 }
 
 /**
- * Passes values to a backend, which uploads them. The array must not be used afterwards: the cpu backend keeps it.
+ * Makes the values of a tensor where its backend takes them from: in the memory of the wasm backend, in a new array for
+ * all others, which may keep it.
  *
- * @throws RangeError if they do not fit in the wasm backend's memory
+ * @param fill writes every value, and makes no tensors; the values that it finds mean nothing
+ * @throws RangeError if they do not fit in the wasm backend's memory; whatever `fill` throws
  */
-export function upload(target: object, values: Float32Array, shape: number[]): TensorInfo {
-  const dataId =
-    'getMemoryOffset' in target
-      ? uploadToWasm(target as WasmBackend, values, shape)
-      : (target as WritableBackend).write(values, shape, 'float32');
+export function filledTensor(target: object, shape: number[], fill: (values: Float32Array) => void): TensorInfo {
+  const size = util.sizeFromShape(shape);
+  let dataId: object;
+  if (isWasm(target)) {
+    dataId = target.write(null, shape, 'float32');
+    try {
+      const address = target.getMemoryOffset(dataId);
+      // tfjs takes the 0 of a failed allocation for an address, where other tensors are.
+      if (address === 0 && size > 0) {
+        throw wrongValue('shape', 'a tensor that fits in the memory of the wasm backend', shape);
+      }
+      // Allocating may have replaced the view of the memory.
+      fill(new Float32Array(target.wasm.HEAPU8.buffer, address, size));
+    } catch (error) {
+      target.disposeData(dataId);
+      throw error;
+    }
+  } else {
+    const values = new Float32Array(size);
+    fill(values);
+    dataId = (target as WritableBackend).write(values, shape, 'float32');
+  }
   return { dataId, shape, dtype: 'float32' };
 }
 
-/** Looks at the address before copying: `write` copies to 0 where there is no memory, over tensors that are there. */
-function uploadToWasm(target: WasmBackend, values: Float32Array, shape: number[]): object {
-  const dataId = target.write(null, shape, 'float32');
-  const address = target.getMemoryOffset(dataId);
-  if (address === 0 && values.length > 0) {
-    target.disposeData(dataId);
-    throw wrongValue('shape', 'a tensor that fits in the memory of the wasm backend', shape);
-  }
-  // Allocating may have replaced the view of the memory.
-  target.wasm.HEAPU8.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), address);
-  return dataId;
+function isWasm(target: object): target is WasmBackend {
+  return 'getMemoryOffset' in target;
 }
 
-/**
- * A tensor of values on the active backend; `tf.tensor` does not notice where wasm has no memory. The array must not be
- * used afterwards.
- */
-export function tensorOf(values: Float32Array, shape: number[]): Tensor {
-  return engine().makeTensorFromTensorInfo(upload(backend(), values, shape));
+/** `filledTensor` on the active backend. */
+export function tensorOf(shape: number[], fill: (values: Float32Array) => void): Tensor {
+  return engine().makeTensorFromTensorInfo(filledTensor(backend(), shape, fill));
 }

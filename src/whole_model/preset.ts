@@ -79,7 +79,7 @@ const KERNEL = {
 export interface PresetKernel extends ArgsOf<typeof KERNEL> {}
 
 /** The same, checked. */
-export type KernelRule = ValuesOf<typeof KERNEL>;
+export interface KernelRule extends ValuesOf<typeof KERNEL> {}
 
 /** What cannot be combined with a standard deviation, and with a limit. */
 const IDLE = {

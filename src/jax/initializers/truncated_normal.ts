@@ -5,7 +5,7 @@ import { type ArgsOf, argument } from '../../arguments/schema.js';
 import { WeightInitializer } from '../../initializers/weight_initializer.js';
 import { truncatedNormal as sampleTruncatedNormal } from '../random/normal.js';
 import { KEY } from './normal.js';
-import { scaledTensor } from './scaled_tensor.js';
+import { scaledTensor } from '../../ops/scaled_tensor.js';
 
 const TRUNCATED_NORMAL = {
   ...KEY,

@@ -4,7 +4,7 @@ import { type ArgsOf, argument } from '../../arguments/schema.js';
 import { WeightInitializer } from '../../initializers/weight_initializer.js';
 import { uniform as sampleUniform } from '../random/uniform.js';
 import { KEY } from './normal.js';
-import { scaledTensor } from './scaled_tensor.js';
+import { scaledTensor } from '../../ops/scaled_tensor.js';
 
 const UNIFORM = {
   ...KEY,

@@ -11,7 +11,7 @@ import type { Key } from '../random/key.js';
 import { normal, truncatedNormal } from '../random/normal.js';
 import { uniform } from '../random/uniform.js';
 import { KEY } from './normal.js';
-import { scaledTensor } from './scaled_tensor.js';
+import { scaledTensor } from '../../ops/scaled_tensor.js';
 
 const { fround } = Math;
 

@@ -79,16 +79,16 @@ vec4 standardNormals(uvec4 words) {
 }
 
 // Values 4 * group to 4 * group + 3 of the three distributions.
-vec4 uniformGroup(uint group) {
+vec4 fillUniform(uint group) {
   uvec4 words = philox(group, 0u);
   return vec4(unitFloat(words.x), unitFloat(words.y), unitFloat(words.z), unitFloat(words.w));
 }
 
-vec4 normalGroup(uint group) {
+vec4 fillNormal(uint group) {
   return standardNormals(philox(group, 0u));
 }
 
-vec4 truncatedNormalGroup(uint group) {
+vec4 fillTruncatedNormal(uint group) {
   vec4 values = vec4(0.0);
   int kept = 0;
   for (uint block = 0u; block < ${BLOCKS_PER_GROUP}u && kept < 4; block++) {

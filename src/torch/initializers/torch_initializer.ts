@@ -1,4 +1,4 @@
-import { type Tensor, transpose, util } from '@tensorflow/tfjs-core';
+import { type Tensor, transpose } from '@tensorflow/tfjs-core';
 import type { Check } from '../../arguments/checks.js';
 import { wrongKind } from '../../arguments/errors.js';
 import { type ArgsOf, argument } from '../../arguments/schema.js';
@@ -43,8 +43,9 @@ export abstract class TorchInitializer<S extends typeof TORCH> extends WeightIni
   protected override values(shape: number[]): Tensor {
     const weight = torchWeight(shape, this.args.layout);
     const fill = this.fillOf(weight.shape);
-    const values = new Float32Array(util.sizeFromShape(shape));
-    fill(values, this.args.generator);
-    return transpose(tensorOf(values, weight.axes), weight.permutation);
+    const values = tensorOf(weight.axes, (memory) => {
+      fill(memory, this.args.generator);
+    });
+    return transpose(values, weight.permutation);
   }
 }
