@@ -1,7 +1,7 @@
 /**
  * How soon a page has a model: `npm run bench:ready`, or `-- webgl webgpu` for some of the backends. Milliseconds from
- * before a model is made until its weights were read, each time in a fresh page of Chromium (tfjs-node: in a fresh
- * process), of TensorFlow.js as it is, with the drop-in, with this package's initializers, and with weights of zeros,
+ * before a model is made until its weights are where the backend computes, each time in a fresh page of Chromium
+ * (tfjs-node: in a fresh process), of TensorFlow.js as it is, with the drop-in, with this package's initializers, and with weights of zeros,
  * the limit of what initializers can save, in turns; and of a second model after the first. Before that, on webgl and
  * webgpu, the rates that the size from which on shaders draw is derived from, and large draws of both; and in fresh
  * processes the time to import the package and to draw first.
@@ -41,7 +41,7 @@ const MODELS: ModelName[] = [
 const SUBJECTS = ['stock', 'drop-in', 'package', 'zeros'] as const;
 type Subject = (typeof SUBJECTS)[number];
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 const LIMIT_MS = 120_000;
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
@@ -191,7 +191,7 @@ console.log(JSON.stringify({ imported, drawn: performance.now() - start }));`;
 
 function measureImport(): Record<string, string> {
   const found = Array.from(
-    { length: 5 * ROUNDS },
+    { length: 3 * ROUNDS },
     () => lastLine(inFreshProcess('--eval', FIRST_DRAW)) as { imported: number; drawn: number },
   );
   return {

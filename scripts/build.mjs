@@ -131,38 +131,45 @@ const compacted = (code, module = true) =>
 const compact = { name: 'compact', renderChunk: (code) => compacted(code) };
 
 /**
- * The files of CommonJS, by how the paths of their modules in build/ start; the first that fits counts. All but the
- * first are read when something in them is used: most of the time of an import goes into reading code, which a program
- * may use later, or never.
+ * The files that entry points of CommonJS share, by how the paths of their modules in build/ start; the first that fits
+ * counts. Most of the time of an import goes into reading code, so those of READ_WHEN_USED wait until something in them
+ * is used.
  */
-const COMMON_JS = {
-  // What registers the classes, or is called as they are made.
-  initializers: [
+const READ_AT_ONCE = {
+  arguments: [
     'arguments/checks',
     'arguments/errors',
     'arguments/schema',
-    'initializers/',
+    'initializers/distribution',
     'kernels/flags',
-    'layers/',
     'random/default_generators',
     'random/seed.js',
     'random/seed_generator',
     'scaling/fans',
+    'scaling/keras_fans',
     'scaling/mode',
-    'tfjs/initializer',
+    'scaling/truncation',
   ],
-  models: ['model/', 'propagation/', 'signal/', 'whole_model/'],
+  initializers: ['initializers/', 'layers/', 'tfjs/initializer'],
+};
+const READ_WHEN_USED = {
+  models: ['model/', 'propagation/', 'scaling/derivative', 'scaling/gradient', 'signal/', 'whole_model/'],
+  gains: ['arguments/', 'scaling/', 'tfjs/layers'],
+  matrices: ['linear_algebra/', 'ops/random_'],
   draws: [''],
 };
 
-/** The file of a module in cjs/, undefined for one that rollup chooses. */
+/** The file of a module in cjs/, undefined for that of its entry point. */
 function commonJSFile(id) {
-  if (!users.get(id)?.has('index') || id === inputs('.js').index) return undefined;
+  const entries = names.filter((name) => users.get(id)?.has(name));
+  const isOwn = entries.length === 1 && entries[0] !== 'index';
+  if (isOwn || Object.values(inputs('.js')).includes(id)) return undefined;
   const module = path.relative(MODULES, id).replaceAll(path.sep, '/');
-  return Object.keys(COMMON_JS).find((file) => COMMON_JS[file].some((start) => module.startsWith(start)));
+  const files = Object.entries({ ...READ_AT_ONCE, ...READ_WHEN_USED });
+  return files.find(([, starts]) => starts.some((start) => module.startsWith(start)))[0];
 }
 
-const isReadWhenUsed = (file) => ['models', 'draws'].includes(path.posix.basename(file, '.js'));
+const isReadWhenUsed = (file) => path.posix.basename(file, '.js') in READ_WHEN_USED;
 
 /**
  * Makes what an entry point takes from other files exports of its own. Node finds those alone when a module imports

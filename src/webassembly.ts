@@ -20,7 +20,7 @@ export function compileModule(text: string): WebAssembly.Module {
   const bytes = new Uint8Array(characters.length);
   let length = 0;
   let offset = -FIRST - SHIFT;
-  // Indexes and a plain array of bytes, as this runs once, before V8 optimizes it: an iterator takes far longer then.
+  // By index: iterators are slow where they are not optimized, and this runs once, before the first draw.
   for (let i = 0; i < characters.length; i++) {
     const code = characters.charCodeAt(i);
     if (code < FIRST) {

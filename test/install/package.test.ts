@@ -6,6 +6,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { buildSync, transformSync } from 'esbuild';
 import ts from 'typescript';
 import { kaimingNormal, statelessRandomUniform } from 'tfjs-initializers';
+import * as jax from 'tfjs-initializers/jax';
+import * as torch from 'tfjs-initializers/torch';
 import { type Files, launchChromium, serve } from '../support/chromium.js';
 import { CHROMIUM, describeWith } from '../support/parts.js';
 import { Workplace } from './fresh_folder.js';
@@ -136,6 +138,57 @@ describe('Node', () => {
         }`,
     });
     expect(node(folder, 'program.mjs')).toBe('');
+  });
+
+  test.each([
+    [
+      'require',
+      'cjs',
+      `const tf = require('@tensorflow/tfjs');
+        const { initializeModel, kaimingNormal } = require('tfjs-initializers');
+        const { read } = require('./read.cjs');`,
+    ],
+    [
+      'import',
+      'mjs',
+      `import * as tf from '@tensorflow/tfjs';
+        import { initializeModel, kaimingNormal } from 'tfjs-initializers';
+        import { read } from './read.cjs';`,
+    ],
+  ])('reads at an %s what registers the classes, and the rest when it is used', (_, extension, load) => {
+    const folder = workplace.fresh({
+      'read.cjs': `exports.read = () =>
+        Object.keys(require.cache).flatMap((file) => /cjs.(\\w+).js$/.exec(file)?.[1] ?? []).sort();`,
+      [`program.${extension}`]: `${load}
+        const files = [read()];
+        kaimingNormal({ seed: 42 }).apply([2, 2]);
+        files.push(read());
+        initializeModel(tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2] })] }));
+        files.push(read());
+        console.log(JSON.stringify(files));`,
+    });
+    const [imported, drawn, initialized] = JSON.parse(node(folder, `program.${extension}`)) as string[][];
+    const atOnce = ['arguments', 'index', 'initializers'];
+    expect(imported).toEqual(atOnce);
+    expect(drawn).toEqual([...atOnce, 'draws', 'gains'].sort());
+    expect(initialized).toEqual([...atOnce, 'draws', 'gains', 'models'].sort());
+  });
+
+  test.each([
+    ['drop-in', 'tf.initializers.heNormal({ seed: 42 })', () => kaimingNormal({ truncated: true, seed: 42 })],
+    ['jax', 'entry.heNormal({ key: entry.key(42) })', () => jax.heNormal({ key: jax.key(42) })],
+    [
+      'torch',
+      'entry.kaimingUniform({ generator: new entry.Generator().manualSeed(42) })',
+      () => torch.kaimingUniform({ generator: new torch.Generator().manualSeed(42) }),
+    ],
+  ])('draws with tfjs-initializers/%s alone', (name, initializer, expected) => {
+    const folder = workplace.fresh({
+      'program.js': `const tf = require('@tensorflow/tfjs');
+        const entry = require('tfjs-initializers/${name}');
+        console.log(JSON.stringify(Array.from(${initializer}.apply([4, 4]).dataSync())));`,
+    });
+    expect(run(folder, 'program.js')).toEqual(Array.from(expected().apply([4, 4]).dataSync()));
   });
 });
 

@@ -83,3 +83,12 @@ test('with memory again the values are those of the cpu backend', async () => {
   expect(values).toEqual(statelessRandomNormal(SHAPE, [1, 2]).dataSync());
   await tf.setBackend('wasm');
 });
+
+test('values that cannot be drawn leave no memory behind', () => {
+  taken.splice(0).forEach((address) => {
+    allocator._free(address);
+  });
+  const data = tf.backend().numDataIds();
+  expect(() => torch.xavierNormal({ gain: 3e38 }).apply([2, 2])).toThrow('"gain" gives weights');
+  expect(tf.backend().numDataIds()).toBe(data);
+});
