@@ -1,10 +1,10 @@
 /**
  * How soon a page has a model: `npm run bench:ready`, or `-- webgl webgpu` for some of the backends. Milliseconds from
  * before a model is made until its weights are where the backend computes, each time in a fresh page of Chromium
- * (tfjs-node: in a fresh process), of TensorFlow.js as it is, with the drop-in, with this package's initializers, and with weights of zeros,
- * the limit of what initializers can save, in turns; and of a second model after the first. Before that, on webgl and
- * webgpu, the rates that the size from which on shaders draw is derived from, and large draws of both; and in fresh
- * processes the time to import the package and to draw first.
+ * (tfjs-node: in a fresh process), of TensorFlow.js as it is, with the drop-in, with this package's initializers, and
+ * with weights of zeros, the limit of what initializers can save, in turns; and of a second model after the first.
+ * Before that, on webgl and webgpu, the rates that the size from which on shaders draw is derived from, and large draws
+ * of both; and in fresh processes the time to import the package and to draw first.
  *
  * Prints every line as it is measured, then tables, and writes bench/ready_results.json. A run has two minutes. One
  * that takes longer, or whose page or browser dies, is reported, and the next starts in a new browser.

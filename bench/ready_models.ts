@@ -135,8 +135,8 @@ export interface Times {
 const IN_PLACE: ReadonlySet<string> = new Set(['cpu', 'wasm']);
 
 /**
- * An element of a weight, from where the backend keeps the weight: the values of the host count as read before they were
- * uploaded. A slice uploads them.
+ * An element of a weight, from where the backend keeps the weight: the values of the host count as read before they
+ * were uploaded. A slice uploads them.
  */
 function elementOf(weight: tf.Tensor): tf.Tensor {
   const zeros = weight.shape.map(() => 0);
