@@ -174,6 +174,22 @@ describe('Node', () => {
     expect(initialized).toEqual([...atOnce, 'draws', 'gains', 'models'].sort());
   });
 
+  test('exports what the sources do: functions, classes and values', () => {
+    const kind = (exported: unknown): string =>
+      typeof exported === 'function' && String(exported).startsWith('class') ? 'class' : typeof exported;
+    const kinds = (entry: object): Record<string, string> =>
+      Object.fromEntries(Object.entries(entry).map(([name, exported]) => [name, kind(exported)]));
+    const folder = workplace.fresh({
+      'program.js': `require('@tensorflow/tfjs');
+        const kind = ${kind.toString()};
+        const kinds = ${kinds.toString()};
+        console.log(JSON.stringify(${JSON.stringify(ENTRY_POINTS)}.map((name) => kinds(require(name)))));`,
+    });
+    expect(JSON.parse(node(folder, 'program.js'))).toEqual(
+      ENTRY_POINTS.map((name) => kinds(jest.requireActual<object>(name))),
+    );
+  });
+
   test.each([
     ['drop-in', 'tf.initializers.heNormal({ seed: 42 })', () => kaimingNormal({ truncated: true, seed: 42 })],
     ['jax', 'entry.heNormal({ key: entry.key(42) })', () => jax.heNormal({ key: jax.key(42) })],
