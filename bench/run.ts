@@ -10,7 +10,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { NATIVE_FLAG, SIMD_FLAG } from '../src/kernels/flags.js';
+import { NATIVE_FLAG, SIMD_FLAG } from '../src/flags/register.js';
 import { reference } from '../src/random/sampler.js';
 import { streamOf } from '../src/random/seed.js';
 import { simdSampler } from '../src/random/simd/sampler.js';

@@ -18,8 +18,8 @@ import process from 'node:process';
 import { transformAsync } from '@babel/core';
 import { build, transform } from 'esbuild';
 import { rollup } from 'rollup';
-import { minify } from 'terser';
 import { dts } from 'rollup-plugin-dts';
+import { minify } from 'terser';
 import { shortenShaders } from './short_shaders.mjs';
 
 const MODULES = path.resolve('build');
@@ -49,22 +49,22 @@ const inputs = (ending) =>
   );
 
 /** The modules that do something when they are imported. */
-const isRegistering = (id) => /[\\/](register|flags|index)\.js$/.test(id);
+const isRegistering = (id) => /[\\/](register|index)\.js$/.test(id);
 
-const bundle = (input, plugins = []) =>
+/** @param accepted codes of warnings; all others are errors */
+const bundle = (input, plugins = [], accepted = []) =>
   rollup({
     input,
     plugins,
     external: /^@tensorflow\//,
     treeshake: { moduleSideEffects: isRegistering },
     onwarn: (warning) => {
-      // Files that are read when they are used may import each other.
-      if (warning.code !== 'CIRCULAR_CHUNK') throw new Error(warning.message);
+      if (!accepted.includes(warning.code)) throw new Error(warning.message);
     },
   });
 
-/** Whether a module registers classes or flags of its own as soon as it is used. */
-const SELF_REGISTERING = /^(registerInitializer|serialization\.registerClass|env\(\)\.registerFlag)\(/m;
+/** Whether a module registers a class of its own as soon as it is used. */
+const SELF_REGISTERING = /^(registerInitializer|serialization\.registerClass)\(/m;
 const registersItself = (id) => SELF_REGISTERING.test(readFileSync(id, 'utf8'));
 
 const folderOf = (id) => path.relative(MODULES, id).split(path.sep)[0];
@@ -126,9 +126,12 @@ const ON_PAGES = path.join(MODULES, 'kernels', 'tensorflow_on_pages.js');
  * Leaves out comments, which the declarations have, except those on licences; and spaces; and shortens names, but for
  * those of classes, which a console shows.
  */
-const compacted = (code, module = true) =>
-  minify(code, { module, toplevel: true, keep_classnames: true, ecma: 2022, format: { comments: 'some' } });
-const compact = { name: 'compact', renderChunk: (code) => compacted(code) };
+const compacted = (code, options) =>
+  minify(code, { keep_classnames: true, ecma: 2022, format: { comments: 'some' }, ...options });
+const compact = (options) => ({ name: 'compact', renderChunk: (code) => compacted(code, options) });
+
+const ES_MODULE = { module: true };
+const COMMON_JS_MODULE = { toplevel: true };
 
 /**
  * The files that entry points of CommonJS share, by how the paths of their modules in build/ start; the first that fits
@@ -140,8 +143,8 @@ const READ_AT_ONCE = {
     'arguments/checks',
     'arguments/errors',
     'arguments/schema',
+    'flags/',
     'initializers/distribution',
-    'kernels/flags',
     'random/default_generators',
     'random/seed.js',
     'random/seed_generator',
@@ -205,9 +208,10 @@ const lazyCommonJS = {
 };
 
 const modules = await bundle(inputs('.js'));
-const output = { plugins: [compact], minifyInternalExports: false, hoistTransitiveImports: false };
+const output = { minifyInternalExports: false, hoistTransitiveImports: false };
 await modules.write({
   ...output,
+  plugins: [compact(ES_MODULE)],
   dir: 'dist/esm',
   format: 'es',
   entryFileNames: ({ name }) => path.relative('dist/esm', entryPoints[names.indexOf(name)].module),
@@ -216,17 +220,21 @@ await modules.write({
   onlyExplicitManualChunks: true,
 });
 const onPages = path.join('dist/esm', path.relative(MODULES, ON_PAGES));
-writeFileSync(onPages, (await compacted(readFileSync(ON_PAGES, 'utf8'))).code);
-await modules.write({
+writeFileSync(onPages, (await compacted(readFileSync(ON_PAGES, 'utf8'), ES_MODULE)).code);
+await modules.close();
+
+// Files that are read when they are used may import each other.
+const readWhenUsed = await bundle(inputs('.js'), [], ['CIRCULAR_CHUNK']);
+await readWhenUsed.write({
   ...output,
-  plugins: [ownExports, lazyCommonJS, { name: 'compact', renderChunk: (code) => compacted(code, false) }],
+  plugins: [ownExports, lazyCommonJS, compact(COMMON_JS_MODULE)],
   dir: 'dist/cjs',
   format: 'es',
   chunkFileNames: '[name].js',
   manualChunks: commonJSFile,
   onlyExplicitManualChunks: true,
 });
-await modules.close();
+await readWhenUsed.close();
 // The package is of type module; this tells Node that the files beside it are not.
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
 
@@ -277,6 +285,6 @@ for (const [entryPoint, name, globalName] of [
     write: false,
   });
   // What a script declares at its top is for its page.
-  const { code } = await minify(outputFiles[0].text, { ecma: 2022, format: { comments: 'some' } });
+  const { code } = await compacted(outputFiles[0].text, {});
   writeFileSync(`dist/${name}.min.js`, code);
 }

@@ -16,7 +16,7 @@ const without = (...backends) => ({
     onResolve({ filter: /^tfjs-initializers$/ }, () => ({ path: path.resolve('build/index.js') }));
     onResolve({ filter: /^\./ }, ({ path: file, resolveDir }) => ({
       path: path.resolve(resolveDir, file),
-      sideEffects: /\/(register|flags|index)\.js$/.test(file),
+      sideEffects: /\/(register|index)\.js$/.test(file),
     }));
     onLoad({ filter: /kernels[\\/](webgl|webgpu)\.js$/ }, ({ path: file }) => {
       const backend = backends.find((name) => file.endsWith(`${name}.js`));

@@ -6,8 +6,8 @@
  *
  * @module tfjs-initializers
  */
+import './flags/register.js';
 import './initializers/register.js';
-import './kernels/flags.js';
 
 export { Bilinear, bilinear, type BilinearArgs } from './initializers/bilinear.js';
 export { constant, type ExactConstant, type ConstantArgs, type ConstantValue } from './initializers/constant.js';

@@ -1,6 +1,6 @@
 /**
- * The kernels of the cpu and wasm backends. They use only the backend's `write`, which every backend has, so they work
- * for any backend without kernels of its own.
+ * The kernels of the cpu and wasm backends. Of other backends they need only `write`, which every one has, so they work
+ * for any that has no kernels of its own.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core';
 import { FILLS, hostKernel } from './host.js';

@@ -1,9 +1,9 @@
 /** Shared by the kernels of WebGL and WebGPU. */
 import { env, type KernelConfig, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments/errors.js';
+import { GPU_SIZE_FLAG } from '../flags/register.js';
 import { streamOf } from '../random/seed.js';
 import { type Attributes, factorAndShift } from './attributes.js';
-import { GPU_SIZE_FLAG } from './flags.js';
 import { FILLS, hostKernel } from './host.js';
 
 /**

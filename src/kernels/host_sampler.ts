@@ -1,10 +1,10 @@
 /** The host's sampler, in WebAssembly SIMD or in plain TypeScript, as the flag says. */
 import { env } from '@tensorflow/tfjs-core';
+import { SIMD_FLAG } from '../flags/register.js';
 import { type Arithmetic, referenceArithmetic } from '../linear_algebra/arithmetic.js';
 import { simdArithmetic } from '../linear_algebra/simd/arithmetic.js';
 import { reference, type Sampler } from '../random/sampler.js';
 import { simdSampler } from '../random/simd/sampler.js';
-import { SIMD_FLAG } from './flags.js';
 
 /** The sampler in WebAssembly SIMD; undefined where that is unavailable or switched off. */
 function chosenSimd(): Sampler | undefined {

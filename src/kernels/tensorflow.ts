@@ -5,31 +5,12 @@
  * - drawing on the host, in WebAssembly, into an array that tfjs-node passes on: only one core, but faster per core.
  */
 import { env, type KernelConfig, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import { NATIVE_FLAG } from '../flags/register.js';
 import type { NativeBackend } from '../tfjs/backends.js';
 import { type Attributes, factorAndShift } from './attributes.js';
-import { BY_RULE, NATIVE_FLAG } from './flags.js';
 import { FILLS, hostKernel } from './host.js';
 
 const TENSORFLOW = 'tensorflow';
-
-/** On fewer cores the host is faster: it always uses one, while the ops use all. */
-const ENOUGH_CORES = 4;
-
-/** Whether TensorFlow's own ops draw: what the flag says; by default on a GPU, and on enough cores. */
-function opsDraw(native: NativeBackend): boolean {
-  const flag = env().get(NATIVE_FLAG);
-  return flag === BY_RULE ? native.isUsingGpuDevice || cores() >= ENOUGH_CORES : Boolean(flag);
-}
-
-function cores(): number {
-  // An import of node:os would stop bundlers for the browser, where this function is never called.
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: 'node:os'): Os } };
-  return process?.getBuiltinModule?.('node:os').availableParallelism() ?? 1;
-}
-
-interface Os {
-  availableParallelism(): number;
-}
 
 /** Draws with TensorFlow's op, and scales with two more. */
 function drawNatively(native: NativeBackend, kernelName: string, attributes: Attributes): Tensor {
@@ -104,7 +85,7 @@ export const tensorflowKernels: readonly KernelConfig[] = Object.keys(FILLS).map
     backendName: TENSORFLOW,
     kernelFunc: (params) => {
       const native = params.backend as NativeBackend;
-      if (!opsDraw(native) || !hasOp(native, kernelName)) return drawOnHost(params);
+      if (!env().getBool(NATIVE_FLAG) || !hasOp(native, kernelName)) return drawOnHost(params);
       return drawNatively(native, kernelName, params.attrs as unknown as Attributes);
     },
   };

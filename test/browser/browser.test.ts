@@ -1,5 +1,5 @@
 /** The package in a real browser, on every backend that it has there. */
-import { GPU_SIZE_FLAG } from '../../src/kernels/flags.js';
+import { GPU_SIZE_FLAG } from '../../src/flags/register.js';
 import { golden } from '../support/golden.js';
 import { expectTensorFlows, graphModels } from '../support/graph_models.js';
 import { type Browser, launchChromium, type Page, serveBundle, type Server } from '../support/chromium.js';

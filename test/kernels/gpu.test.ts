@@ -1,6 +1,6 @@
 /** Where the values of a draw on webgl and webgpu come from. What shaders draw is tested in a browser. */
 import * as tf from '@tensorflow/tfjs-core';
-import { GPU_SIZE_FLAG } from '../../src/kernels/flags.js';
+import { GPU_SIZE_FLAG } from '../../src/flags/register.js';
 import { gpuKernels } from '../../src/kernels/gpu.js';
 import { isCard } from '../../src/kernels/renderer.js';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { kaimingNormal, orthogonal, statelessTruncatedNormal } from 'tfjs-initializers';
-import { SIMD_FLAG } from '../../src/kernels/flags.js';
+import { SIMD_FLAG } from '../../src/flags/register.js';
 import { reference } from '../../src/random/sampler.js';
 import { expectGolden, golden } from '../support/golden.js';
 import { draw } from '../support/initializers.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type Seed, statelessRandomNormal, statelessRandomUniform, statelessTruncatedNormal } from 'tfjs-initializers';
 import 'tfjs-initializers/graph-ops';
-import { NATIVE_FLAG, SIMD_FLAG } from '../../src/kernels/flags.js';
+import { NATIVE_FLAG, SIMD_FLAG } from '../../src/flags/register.js';
 import type { NativeBackend } from '../../src/tfjs/backends.js';
 import { drawFamilies } from '../support/families.js';
 import { expectGolden, golden, sha256 } from '../support/golden.js';

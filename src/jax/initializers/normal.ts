@@ -2,9 +2,9 @@ import { type Tensor, util } from '@tensorflow/tfjs-core';
 import { nonNegativeNumber } from '../../arguments/checks.js';
 import { type ArgsOf, argument, required } from '../../arguments/schema.js';
 import { WeightInitializer } from '../../initializers/weight_initializer.js';
+import { scaledTensor } from '../../ops/scaled_tensor.js';
 import { keyOf } from '../random/key.js';
 import { normal as sampleNormal } from '../random/normal.js';
-import { scaledTensor } from '../../ops/scaled_tensor.js';
 
 /** The argument of every initializer of JAX. */
 export const KEY = {

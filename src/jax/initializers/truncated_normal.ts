@@ -3,9 +3,9 @@ import { finiteNumber, nonNegativeNumber } from '../../arguments/checks.js';
 import { wrongValue } from '../../arguments/errors.js';
 import { type ArgsOf, argument } from '../../arguments/schema.js';
 import { WeightInitializer } from '../../initializers/weight_initializer.js';
+import { scaledTensor } from '../../ops/scaled_tensor.js';
 import { truncatedNormal as sampleTruncatedNormal } from '../random/normal.js';
 import { KEY } from './normal.js';
-import { scaledTensor } from '../../ops/scaled_tensor.js';
 
 const TRUNCATED_NORMAL = {
   ...KEY,

@@ -2,9 +2,9 @@ import { type Tensor, util } from '@tensorflow/tfjs-core';
 import { nonNegativeNumber } from '../../arguments/checks.js';
 import { type ArgsOf, argument } from '../../arguments/schema.js';
 import { WeightInitializer } from '../../initializers/weight_initializer.js';
+import { scaledTensor } from '../../ops/scaled_tensor.js';
 import { uniform as sampleUniform } from '../random/uniform.js';
 import { KEY } from './normal.js';
-import { scaledTensor } from '../../ops/scaled_tensor.js';
 
 const UNIFORM = {
   ...KEY,

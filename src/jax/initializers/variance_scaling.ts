@@ -4,6 +4,7 @@ import { wrongValue } from '../../arguments/errors.js';
 import { type ArgsOf, argument, required } from '../../arguments/schema.js';
 import { type Distribution, DISTRIBUTIONS } from '../../initializers/distribution.js';
 import { WeightInitializer } from '../../initializers/weight_initializer.js';
+import { scaledTensor } from '../../ops/scaled_tensor.js';
 import { axesOf, kernelGeometry } from '../../scaling/fans.js';
 import { fanOf, modeOf } from '../../scaling/mode.js';
 import { TRUNCATED_STDDEV } from '../../scaling/truncation.js';
@@ -11,7 +12,6 @@ import type { Key } from '../random/key.js';
 import { normal, truncatedNormal } from '../random/normal.js';
 import { uniform } from '../random/uniform.js';
 import { KEY } from './normal.js';
-import { scaledTensor } from '../../ops/scaled_tensor.js';
 
 const { fround } = Math;
 
