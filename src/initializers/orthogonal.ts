@@ -60,8 +60,10 @@ export class ExactOrthogonal extends OrthogonalKernel<typeof ORTHOGONAL> {
       shape[axis],
       util.sizeFromShape(shape.slice(axis + 1)),
     ];
-    const columnsLast = reshape(this.matrix(before * after, columns), [before, after, columns]);
-    return reshape(transpose(columnsLast, [0, 2, 1]), shape);
+    const matrix = this.matrix(before * after, columns);
+    // Nothing to move, which tfjs's transpose would do element by element.
+    if (after === 1) return reshape(matrix, shape);
+    return reshape(transpose(reshape(matrix, [before, after, columns]), [0, 2, 1]), shape);
   }
 }
 

@@ -10,7 +10,8 @@ export interface Matrix {
 /** `rows` times `columns` elements of a matrix, from (row, column) on. */
 export function part(matrix: Matrix, row: number, column: number, rows: number, columns: number): Matrix {
   const { start, rowStride, columnStride } = matrix;
-  return { ...matrix, start: start + row * rowStride + column * columnStride, rows, columns };
+  // Field by field: engines copy an object by `...` more slowly, and a factorization makes thousands of parts.
+  return { start: start + row * rowStride + column * columnStride, rows, columns, rowStride, columnStride };
 }
 
 /** The transpose, of the same elements. */

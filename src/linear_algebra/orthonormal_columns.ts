@@ -74,37 +74,33 @@ export function orthonormalColumns(
 
   const signs = new Float64Array(columns);
 
+  /** The product of two matrices, in memory that the next one overwrites. */
+  const product = (left: Matrix, right: Matrix): Matrix => {
+    const result = part(projected, 0, 0, left.rows, right.columns);
+    clear(result);
+    addProduct(result, left, right, 1);
+    return result;
+  };
+
   /** Factors a few columns: they become V, with zeros above its diagonal, and `t` becomes T. */
-  const factorLeaf = (columnsOfA: Matrix, t: Matrix, firstColumn: number): void => {
-    const { start, rows: height, columns: width } = columnsOfA;
-    const end = start + height * rowStride;
-    /** The product of two columns below row `from`. */
-    const dot = (column: number, other: number, from: number): number => {
-      let sum = 0;
-      for (let at = start + from * rowStride; at < end; at += rowStride)
-        sum += memory[at + column] * memory[at + other];
-      return sum;
-    };
-    for (let k = 0; k < width; k++) {
-      const diagonal = start + k * rowStride + k;
-      const norm = Math.sqrt(dot(k, k, k));
+  const factorLeaf = (v: Matrix, t: Matrix, firstColumn: number): void => {
+    for (let k = 0; k < v.columns; k++) {
+      const height = v.rows - k;
+      const column = part(v, k, k, height, 1);
+      const squaredNorm = (): number => memory[product(transposed(column), column).start];
+      const norm = Math.sqrt(squaredNorm());
       // The column becomes sign * norm * e_k, with the sign that cancels nothing. One of zeros may become anything.
-      const sign = memory[diagonal] > 0 ? -1 : 1;
+      const sign = memory[column.start] > 0 ? -1 : 1;
       signs[firstColumn + k] = sign;
-      memory[diagonal] = norm === 0 ? 1 : memory[diagonal] - sign * norm;
-      const length = Math.sqrt(dot(k, k, k) / 2);
-      for (let at = diagonal; at < end; at += rowStride) memory[at] /= length;
-      for (let row = 0; row < k; row++) memory[start + row * rowStride + k] = 0;
-      for (let column = k + 1; column < width; column++) {
-        const factor = dot(k, column, k);
-        for (let at = start + k * rowStride; at < end; at += rowStride) memory[at + column] -= factor * memory[at + k];
-      }
+      memory[column.start] = norm === 0 ? 1 : memory[column.start] - sign * norm;
+      const length = Math.sqrt(squaredNorm() / 2);
+      for (let at = column.start; at < column.start + height * rowStride; at += rowStride) memory[at] /= length;
+      clear(part(v, 0, k, k, 1));
+      const others = part(v, k, k + 1, height, v.columns - k - 1);
+      addProduct(others, column, product(transposed(column), others), -1);
       // T gets the column -T V^T v, and 1 on its diagonal.
-      const overlaps = Array.from({ length: k }, (_, column) => dot(column, k, k));
-      for (let row = 0; row < k; row++) {
-        const at = t.start + row * t.rowStride;
-        memory[at + k] = -overlaps.reduce((sum, overlap, column) => sum + memory[at + column] * overlap, 0);
-      }
+      const overlaps = product(transposed(part(v, k, 0, height, k)), column);
+      addProduct(part(t, 0, k, k, 1), part(t, 0, 0, k, k), overlaps, -1);
       memory[t.start + k * t.rowStride + k] = 1;
     }
   };

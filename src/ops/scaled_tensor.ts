@@ -5,6 +5,7 @@ import { tensorOf } from '../tfjs/backends.js';
 export function scaledTensor(values: Float32Array, factor: number, shape: number[]): Tensor {
   const rounded = Math.fround(factor);
   return tensorOf(shape, (products) => {
-    for (let i = 0; i < products.length; i++) products[i] = values[i] * rounded;
+    products.set(values);
+    if (rounded !== 1) for (let i = 0; i < products.length; i++) products[i] *= rounded;
   });
 }
