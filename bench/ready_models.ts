@@ -134,6 +134,24 @@ export interface Times {
 /** Backends that compute in the memory which layers fill as they are built. */
 const IN_PLACE: ReadonlySet<string> = new Set(['cpu', 'wasm']);
 
+/** The backend of tfjs-node (tfjs-node/src/nodejs_kernel_backend.ts), which keeps values until an op takes them. */
+interface NativeBackend {
+  /** What all of its ops begin with: copies values to TensorFlow. */
+  getInputTensorIds(tensors: tf.Tensor[]): number[];
+}
+
+/** Waits until weights are where the backend computes. */
+async function upload(weights: tf.Tensor[]): Promise<void> {
+  if (IN_PLACE.has(tf.getBackend())) return;
+  if (tf.getBackend() === 'tensorflow') {
+    (tf.backend() as unknown as NativeBackend).getInputTensorIds(weights);
+    return;
+  }
+  const elements = weights.map(elementOf);
+  await Promise.all(elements.map((element) => element.data()));
+  tf.dispose(elements);
+}
+
 /**
  * An element of a weight, from where the backend keeps the weight: the values of the host count as read before they
  * were uploaded. A slice uploads them.
@@ -152,10 +170,8 @@ async function timeToReady(name: ModelName, initializers: keyof typeof INITIALIZ
   const start = performance.now();
   const model = MODELS[name](INITIALIZERS[initializers]);
   const build = performance.now() - start;
-  const elements = IN_PLACE.has(tf.getBackend()) ? [] : model.getWeights().map(elementOf);
-  await Promise.all(elements.map((element) => element.data()));
+  await upload(model.getWeights());
   const ready = performance.now() - start;
-  tf.dispose(elements);
   model.dispose();
   return { build, ready };
 }

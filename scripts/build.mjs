@@ -139,12 +139,13 @@ const COMMON_JS_MODULE = { toplevel: true };
  * is used.
  */
 const READ_AT_ONCE = {
-  arguments: [
+  initializers: [
     'arguments/checks',
     'arguments/errors',
     'arguments/schema',
     'flags/',
-    'initializers/distribution',
+    'initializers/',
+    'layers/',
     'random/default_generators',
     'random/seed.js',
     'random/seed_generator',
@@ -152,13 +153,15 @@ const READ_AT_ONCE = {
     'scaling/keras_fans',
     'scaling/mode',
     'scaling/truncation',
+    'tfjs/initializer',
   ],
-  initializers: ['initializers/', 'layers/', 'tfjs/initializer'],
 };
 const READ_WHEN_USED = {
-  models: ['model/', 'propagation/', 'scaling/derivative', 'scaling/gradient', 'signal/', 'whole_model/'],
-  gains: ['arguments/', 'scaling/', 'tfjs/layers'],
-  matrices: ['linear_algebra/', 'ops/random_'],
+  models: ['model/', 'propagation/', 'scaling/derivative', 'scaling/gradient', 'signal/', 'text_table', 'whole_model/'],
+  gains: ['arguments/', 'scaling/activations', 'scaling/gain', 'tfjs/layers'],
+  moments: ['scaling/'],
+  matrices: ['linear_algebra/', 'ops/random_', 'random/bounded_normal'],
+  shaders: ['kernels/renderer', 'kernels/web', 'random/gpu/'],
   draws: [''],
 };
 

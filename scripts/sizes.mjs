@@ -9,7 +9,7 @@ import process from 'node:process';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** Takes the modules of build/, with empty lists of kernels for the given backends. */
+/** Takes the modules of build/, without what draws on the given backends. */
 const without = (...backends) => ({
   name: 'without',
   setup({ onLoad, onResolve }) {
@@ -20,7 +20,7 @@ const without = (...backends) => ({
     }));
     onLoad({ filter: /kernels[\\/](webgl|webgpu)\.js$/ }, ({ path: file }) => {
       const backend = backends.find((name) => file.endsWith(`${name}.js`));
-      return backend && { contents: `export const ${backend}Kernels = [];` };
+      return backend && { contents: `export let ${backend}Sampler;` };
     });
   },
 });

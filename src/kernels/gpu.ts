@@ -27,7 +27,6 @@ export interface ShaderDraw {
 
 /** How one backend draws. */
 export interface GPUSampler<Backend> {
-  readonly backendName: string;
   /** Whether a graphics card draws; false for software and for unknown renderers. */
   readonly isOnCard: (backend: Backend) => boolean;
   /** Whether the shader can run on the backend's current state. */
@@ -37,14 +36,12 @@ export interface GPUSampler<Backend> {
 
 /**
  * The kernels of a backend: its shader or, if that cannot run or takes longer, values drawn on the host and uploaded.
+ *
+ * @param sampler asked for at a draw: Node then reads no shaders where none are drawn with
  */
-export function gpuKernels<Backend>({
-  backendName,
-  isOnCard,
-  canDraw,
-  draw,
-}: GPUSampler<Backend>): readonly KernelConfig[] {
+export function gpuKernels<Backend>(backendName: string, sampler: () => GPUSampler<Backend>): readonly KernelConfig[] {
   const shaderDraws = (backend: Backend, size: number): boolean => {
+    const { isOnCard, canDraw } = sampler();
     const flag = env().getNumber(GPU_SIZE_FLAG);
     return (flag < 0 ? size >= SIZE_ON_CARD && isOnCard(backend) : size >= flag) && canDraw(backend);
   };
@@ -62,7 +59,7 @@ export function gpuKernels<Backend>({
         if (size === 0 || !shaderDraws(backend, size)) return drawOnHost(params);
         const { key, counter } = streamOf(seed);
         const stream = [...key, counter[2], counter[3]];
-        return draw(backend, {
+        return sampler().draw(backend, {
           groupFunction,
           shape,
           size,

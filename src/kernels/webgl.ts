@@ -1,12 +1,12 @@
 /**
- * The kernels of the webgl backend. Two fragment shaders: the first draws every group of four values once, into the
+ * Draws on the webgl backend. Two fragment shaders: the first draws every group of four values once, into the
  * four channels of a texel; the second arranges them as the backend keeps the values of a tensor. (Drawing into the
  * tensor's own layout makes every group twice or four times, as its values are in as many texels.)
  */
 import { env, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { GLSL_STREAM } from '../random/gpu/glsl.js';
 import type { WebGLBackend, WebGLProgram } from '../tfjs/backends.js';
-import { gpuKernels, outOfMemory, type ShaderDraw } from './gpu.js';
+import { type GPUSampler, outOfMemory, type ShaderDraw } from './gpu.js';
 import { isCard, isPlaceholder } from './renderer.js';
 
 const VALUES_OF_TEXEL = 4;
@@ -162,9 +162,4 @@ function draw(webgl: WebGLBackend, { groupFunction, shape, size, stream, factorA
   return { ...drawn, shape };
 }
 
-export const webglKernels = gpuKernels<WebGLBackend>({
-  backendName: 'webgl',
-  isOnCard,
-  canDraw,
-  draw,
-});
+export const webglSampler: GPUSampler<WebGLBackend> = { isOnCard, canDraw, draw };

@@ -1,9 +1,9 @@
-/** The kernels of the webgpu backend: a compute shader draws groups of four values into the output buffer. */
+/** Draws on the webgpu backend: a compute shader draws groups of four values into the output buffer. */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { wrongValue } from '../arguments/errors.js';
 import { wgslStream } from '../random/gpu/wgsl.js';
 import type { WebGPUBackend, WebGPUProgram } from '../tfjs/backends.js';
-import { gpuKernels, outOfMemory, type ShaderDraw } from './gpu.js';
+import { type GPUSampler, outOfMemory, type ShaderDraw } from './gpu.js';
 import { isCard, isSoftware } from './renderer.js';
 
 const GROUP = 4;
@@ -74,9 +74,4 @@ function draw(webgpu: WebGPUBackend, { groupFunction, shape, size, stream, facto
   return { ...drawn, shape };
 }
 
-export const webgpuKernels = gpuKernels<WebGPUBackend>({
-  backendName: 'webgpu',
-  isOnCard,
-  canDraw,
-  draw,
-});
+export const webgpuSampler: GPUSampler<WebGPUBackend> = { isOnCard, canDraw, draw };

@@ -92,17 +92,15 @@ export function hasGain(name: string): boolean {
  * @throws TypeError or RangeError for a function without a gain
  */
 export function varianceScale(of: CheckedNonlinearity, negativeSlope = DEFAULT_NEGATIVE_SLOPE): number {
-  return scaleOf(of, negativeSlope, SECOND_MOMENTS, secondMoment);
+  return typeof of === 'function' ? 1 / secondMoment(of) : knownScale(of, negativeSlope, SECOND_MOMENTS);
 }
 
-/** The inverse of a moment: `moments` has those of named activations, `momentOf` computes those of functions. */
-export function scaleOf(
-  of: CheckedNonlinearity,
+/** The inverse of a moment that needs no function computed: `moments` has those of activations. */
+export function knownScale(
+  of: Exclude<CheckedNonlinearity, Activation>,
   negativeSlope: number,
   moments: Readonly<Record<ActivationName, number>>,
-  momentOf: (f: Activation) => number,
 ): number {
-  if (typeof of === 'function') return 1 / momentOf(of);
   if (typeof of === 'object') return of.gain ** 2;
   if (of === LEAKY_RELU) return rectifierScale(negativeSlope ** 2);
   return of in moments ? 1 / moments[of as ActivationName] : 1;

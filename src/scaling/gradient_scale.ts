@@ -1,7 +1,7 @@
 import { brokenRule } from '../arguments/errors.js';
 import type { ActivationName } from './activations.js';
 import { derivativeSecondMoment } from './derivative_moment.js';
-import { type CheckedNonlinearity, DEFAULT_NEGATIVE_SLOPE, scaleOf } from './gain.js';
+import { type CheckedNonlinearity, DEFAULT_NEGATIVE_SLOPE, knownScale } from './gain.js';
 import { jumpOf } from './jump.js';
 
 /** E[f'(z)^2] of an activation f and a standard normal z, by mpmath with 30 digits: test/reference/make_gains.py. */
@@ -31,9 +31,8 @@ export const DERIVATIVE_MOMENTS: Readonly<Record<ActivationName, number>> = {
  * @throws TypeError or RangeError for a function without one: at a jump there is no derivative
  */
 export function gradientScale(of: CheckedNonlinearity, negativeSlope = DEFAULT_NEGATIVE_SLOPE): number {
-  return scaleOf(of, negativeSlope, DERIVATIVE_MOMENTS, (f) => {
-    const jump = jumpOf(f);
-    if (jump === undefined) return derivativeSecondMoment(f);
-    throw brokenRule(`the function jumps at ${Number(jump.toPrecision(6))}`);
-  });
+  if (typeof of !== 'function') return knownScale(of, negativeSlope, DERIVATIVE_MOMENTS);
+  const jump = jumpOf(of);
+  if (jump !== undefined) throw brokenRule(`the function jumps at ${Number(jump.toPrecision(6))}`);
+  return 1 / derivativeSecondMoment(of);
 }

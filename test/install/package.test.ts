@@ -168,10 +168,10 @@ describe('Node', () => {
         console.log(JSON.stringify(files));`,
     });
     const [imported, drawn, initialized] = JSON.parse(node(folder, `program.${extension}`)) as string[][];
-    const atOnce = ['arguments', 'index', 'initializers'];
+    const atOnce = ['index', 'initializers'];
     expect(imported).toEqual(atOnce);
     expect(drawn).toEqual([...atOnce, 'draws', 'gains'].sort());
-    expect(initialized).toEqual([...atOnce, 'draws', 'gains', 'models'].sort());
+    expect(initialized).toEqual([...atOnce, 'draws', 'gains', 'models', 'moments'].sort());
   });
 
   test('exports what the sources do: functions, classes and values', () => {

@@ -8,8 +8,7 @@ import { isCard } from '../../src/kernels/renderer.js';
 function kernel(isOnCard: boolean, canDraw = true) {
   const backend = { uploaded: [] as number[], drawn: [] as number[], asked: 0 };
   type Backend = typeof backend;
-  const [{ kernelFunc }] = gpuKernels<Backend>({
-    backendName: 'none',
+  const [{ kernelFunc }] = gpuKernels<Backend>('none', () => ({
     isOnCard: (given) => {
       given.asked++;
       return isOnCard;
@@ -19,7 +18,7 @@ function kernel(isOnCard: boolean, canDraw = true) {
       given.drawn.push(size);
       return { dataId: {}, shape, dtype: 'float32' };
     },
-  });
+  }));
   const write = (values: Float32Array): object => {
     backend.uploaded.push(values.length);
     return {};
