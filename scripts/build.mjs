@@ -139,13 +139,12 @@ const COMMON_JS_MODULE = { toplevel: true };
  * is used.
  */
 const READ_AT_ONCE = {
-  initializers: [
+  arguments: [
     'arguments/checks',
     'arguments/errors',
     'arguments/schema',
     'flags/',
-    'initializers/',
-    'layers/',
+    'initializers/distribution',
     'random/default_generators',
     'random/seed.js',
     'random/seed_generator',
@@ -153,8 +152,8 @@ const READ_AT_ONCE = {
     'scaling/keras_fans',
     'scaling/mode',
     'scaling/truncation',
-    'tfjs/initializer',
   ],
+  initializers: ['initializers/', 'layers/', 'tfjs/initializer'],
 };
 const READ_WHEN_USED = {
   models: ['model/', 'propagation/', 'scaling/derivative', 'scaling/gradient', 'signal/', 'text_table', 'whole_model/'],

@@ -168,7 +168,7 @@ describe('Node', () => {
         console.log(JSON.stringify(files));`,
     });
     const [imported, drawn, initialized] = JSON.parse(node(folder, `program.${extension}`)) as string[][];
-    const atOnce = ['index', 'initializers'];
+    const atOnce = ['arguments', 'index', 'initializers'];
     expect(imported).toEqual(atOnce);
     expect(drawn).toEqual([...atOnce, 'draws', 'gains'].sort());
     expect(initialized).toEqual([...atOnce, 'draws', 'gains', 'models', 'moments'].sort());
