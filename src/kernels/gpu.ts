@@ -41,9 +41,9 @@ export interface GPUSampler<Backend> {
  */
 export function gpuKernels<Backend>(backendName: string, sampler: () => GPUSampler<Backend>): readonly KernelConfig[] {
   const shaderDraws = (backend: Backend, size: number): boolean => {
-    const { isOnCard, canDraw } = sampler();
     const flag = env().getNumber(GPU_SIZE_FLAG);
-    return (flag < 0 ? size >= SIZE_ON_CARD && isOnCard(backend) : size >= flag) && canDraw(backend);
+    const wanted = flag < 0 ? size >= SIZE_ON_CARD && sampler().isOnCard(backend) : size >= flag;
+    return wanted && sampler().canDraw(backend);
   };
 
   return Object.entries(FILLS).map(([kernelName, groupFunction]) => {

@@ -54,40 +54,39 @@ export function orthonormalColumns(
     for (let row = 0; row < cleared; row++) memory.fill(0, start + row * stride, start + row * stride + width);
   };
 
+  /** The product of two matrices, in a piece that the next one there overwrites. */
+  const product = (piece: Matrix, left: Matrix, right: Matrix): Matrix => {
+    const result = part(piece, 0, 0, left.rows, right.columns);
+    clear(result);
+    addProduct(result, left, right, 1);
+    return result;
+  };
+
   /** x -= V T V^T x; the adjoint of a product of reflections has the transpose of T. */
   const reflect = (v: Matrix, t: Matrix, x: Matrix): void => {
     for (let column = 0; column < x.columns; column += PIECE) {
       const width = Math.min(PIECE, x.columns - column);
-      const [vx, tvx] = [projected, weighted].map((matrix) => part(matrix, 0, 0, v.columns, width));
+      const vx = part(projected, 0, 0, v.columns, width);
       clear(vx);
-      clear(tvx);
       const pieces = Array.from({ length: Math.ceil(v.rows / PIECE) }, (_, i) => {
         const row = i * PIECE;
         const height = Math.min(PIECE, v.rows - row);
         return [part(v, row, 0, height, v.columns), part(x, row, column, height, width)] as const;
       });
       for (const [vPiece, xPiece] of pieces) addProduct(vx, transposed(vPiece), xPiece, 1);
-      addProduct(tvx, t, vx, 1);
+      const tvx = product(weighted, t, vx);
       for (const [vPiece, xPiece] of pieces) addProduct(xPiece, vPiece, tvx, -1);
     }
   };
 
   const signs = new Float64Array(columns);
 
-  /** The product of two matrices, in memory that the next one overwrites. */
-  const product = (left: Matrix, right: Matrix): Matrix => {
-    const result = part(projected, 0, 0, left.rows, right.columns);
-    clear(result);
-    addProduct(result, left, right, 1);
-    return result;
-  };
-
   /** Factors a few columns: they become V, with zeros above its diagonal, and `t` becomes T. */
   const factorLeaf = (v: Matrix, t: Matrix, firstColumn: number): void => {
     for (let k = 0; k < v.columns; k++) {
       const height = v.rows - k;
       const column = part(v, k, k, height, 1);
-      const squaredNorm = (): number => memory[product(transposed(column), column).start];
+      const squaredNorm = (): number => memory[product(projected, transposed(column), column).start];
       const norm = Math.sqrt(squaredNorm());
       // The column becomes sign * norm * e_k, with the sign that cancels nothing. One of zeros may become anything.
       const sign = memory[column.start] > 0 ? -1 : 1;
@@ -97,9 +96,9 @@ export function orthonormalColumns(
       for (let at = column.start; at < column.start + height * rowStride; at += rowStride) memory[at] /= length;
       clear(part(v, 0, k, k, 1));
       const others = part(v, k, k + 1, height, v.columns - k - 1);
-      addProduct(others, column, product(transposed(column), others), -1);
+      addProduct(others, column, product(projected, transposed(column), others), -1);
       // T gets the column -T V^T v, and 1 on its diagonal.
-      const overlaps = product(transposed(part(v, k, 0, height, k)), column);
+      const overlaps = product(projected, transposed(part(v, k, 0, height, k)), column);
       addProduct(part(t, 0, k, k, 1), part(t, 0, 0, k, k), overlaps, -1);
       memory[t.start + k * t.rowStride + k] = 1;
     }
@@ -123,12 +122,8 @@ export function orthonormalColumns(
     factor(right, tRight, firstColumn + half);
     clear(part(panel, 0, half, half, others));
     // The upper right of T: -T_left (V_left^T V_right) T_right.
-    const [overlap, weightedOverlap] = [projected, weighted].map((matrix) => part(matrix, 0, 0, half, others));
-    clear(overlap);
-    clear(weightedOverlap);
-    addProduct(overlap, transposed(part(left, half, 0, height - half, half)), right, 1);
-    addProduct(weightedOverlap, tLeft, overlap, 1);
-    addProduct(part(t, 0, half, half, others), weightedOverlap, tRight, -1);
+    const overlap = product(projected, transposed(part(left, half, 0, height - half, half)), right);
+    addProduct(part(t, 0, half, half, others), product(weighted, tLeft, overlap), tRight, -1);
   };
 
   for (let row = 0; row < rows; row++) {
